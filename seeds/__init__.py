@@ -1,0 +1,1 @@
+"""What the documents say: facts with their source, code tables, districts, the synthetic city."""
