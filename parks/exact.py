@@ -1,0 +1,151 @@
+"""Comparing a floor area with a limit exactly: whole hundredths of a square metre, no division.
+
+With floats 12.6 % of parcels exactly at 3.0 come out above it. Areas become integers of 0.01 m²,
+limits become fractions, and half a unit of the floor area is granted to the parcel, because the
+floor area itself was rounded when it was registered.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from parks.outcome import Truths, truth
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Limit = Fraction | Floats
+
+COLUMN_DENOMINATOR = 100_000
+"""Ratios that come as a column of floats are read to five decimals: 2.1 is 21/10, not 2.1000…0888."""
+GREATEST_M2 = 1e9
+"""1,000 km²; with `GREATEST_RATIO` it keeps every product below within 64 bits."""
+GREATEST_RATIO = 100
+
+
+def fraction(number: Decimal | int | str) -> Fraction:
+    """Read a limit as it is written.
+
+    Examples
+    --------
+    >>> fraction(Decimal("2.1"))
+    Fraction(21, 10)
+    """
+    return Fraction(number)
+
+
+def hundredths(area_m2: npt.ArrayLike) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Round areas to whole hundredths of a square metre.
+
+    Parameters
+    ----------
+    area_m2 : array_like of float, shape (n,)
+        NaN means not known.
+
+    Returns
+    -------
+    hundredths : ndarray of int64, shape (n,)
+        0 where not known.
+    known : ndarray of bool, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If an area is infinite, negative or beyond 1,000 km².
+
+    Examples
+    --------
+    >>> hundredths([12.34, float("nan")])[0].tolist()
+    [1234, 0]
+    """
+    area = np.asarray(area_m2, float)
+    known = ~np.isnan(area)
+    if np.any(known & ~((area >= 0) & (area <= GREATEST_M2))):
+        raise ValueError(f"areas must lie between 0 and {GREATEST_M2:g} m², or be missing (NaN)")
+    return np.rint(np.where(known, area, 0.0) * 100).astype(np.int64), known
+
+
+def as_ratio(limit: Limit, n: int) -> tuple[Ints, int, npt.NDArray[np.bool_]]:
+    """Spread a limit over *n* parcels as whole numerators over one denominator, and where known."""
+    if isinstance(limit, Fraction):
+        if not 0 <= limit <= GREATEST_RATIO or limit.denominator > COLUMN_DENOMINATOR:
+            raise ValueError(f"{limit} is no plot ratio between 0 and 100 with five decimals")
+        return np.full(n, limit.numerator, np.int64), limit.denominator, np.ones(n, bool)
+    known = ~np.isnan(limit)
+    if np.any(known & ~((limit >= 0) & (limit <= GREATEST_RATIO))):
+        raise ValueError("plot ratios must lie between 0 and 100, or be missing (NaN)")
+    numerator = np.rint(np.where(known, limit, 0.0) * COLUMN_DENOMINATOR).astype(np.int64)
+    return numerator, COLUMN_DENOMINATOR, known
+
+
+def above(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike, limit: Limit) -> Truths:
+    """Whether the floor area, less half a unit, still exceeds *limit* times the area.
+
+    Parameters
+    ----------
+    floor_area_m2, area_m2 : array_like of float, shape (n,)
+        Square metres; NaN means not known.
+    limit : Fraction or ndarray of float64, shape (n,)
+        Plot ratio; NaN means not known.
+
+    Returns
+    -------
+    ndarray of int8, shape (n,)
+        `Truth`; unknown where an input is, or where the area is zero.
+
+    Examples
+    --------
+    >>> above([20_000.00, 20_000.01, float("nan")], [10_000] * 3, Fraction(2)).tolist()
+    [0, 2, 1]
+    """
+    floor, floor_known = hundredths(floor_area_m2)
+    area, area_known = hundredths(area_m2)
+    numerator, denominator, limit_known = as_ratio(limit, len(floor))
+    exceeds = (2 * floor - 1) * denominator > 2 * numerator * area
+    return truth(exceeds, floor_known & area_known & limit_known & (area > 0))
+
+
+def below(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike, limit: Limit) -> Truths:
+    """Whether the floor area, plus half a unit, still falls short of *limit* times the area.
+
+    The mirror of `above`, with the same parameters and the same unknowns.
+
+    Examples
+    --------
+    >>> below([20_000.00, 19_999.99], [10_000] * 2, Fraction(2)).tolist()
+    [0, 2]
+    """
+    floor, floor_known = hundredths(floor_area_m2)
+    area, area_known = hundredths(area_m2)
+    numerator, denominator, limit_known = as_ratio(limit, len(floor))
+    short = (2 * floor + 1) * denominator < 2 * numerator * area
+    return truth(short, floor_known & area_known & limit_known & (area > 0))
+
+
+def greatest_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
+    """The greatest floor area that is not `above` *limit*, to 0.01 m²; NaN where not known.
+
+    Examples
+    --------
+    >>> greatest_floor_area_m2([32_000.0], Fraction(3)).tolist()
+    [96000.0]
+    """
+    area, known = hundredths(area_m2)
+    numerator, denominator, limit_known = as_ratio(limit, len(area))
+    most = (2 * numerator * area + denominator) // (2 * denominator)
+    return np.where(known & limit_known, most / 100, np.nan)
+
+
+def least_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
+    """The least floor area that is not `below` *limit*, to 0.01 m²; NaN where not known.
+
+    Examples
+    --------
+    >>> least_floor_area_m2([50_000.0], Fraction(2)).tolist()
+    [100000.0]
+    """
+    area, known = hundredths(area_m2)
+    numerator, denominator, limit_known = as_ratio(limit, len(area))
+    least = -((denominator - 2 * numerator * area) // (2 * denominator))
+    return np.where(known & limit_known, np.maximum(least, 0) / 100, np.nan)

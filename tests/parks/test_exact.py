@@ -1,0 +1,89 @@
+"""Comparison at the limit, against exact rational arithmetic."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parks.exact import (
+    above,
+    below,
+    fraction,
+    greatest_floor_area_m2,
+    hundredths,
+    least_floor_area_m2,
+)
+from parks.outcome import Truth
+
+CENTIARES = st.integers(1, 10**11)  # 0.01 m² to 1,000 km²
+LIMITS = st.integers(0, 100 * 10**5).map(lambda n: Fraction(n, 10**5))
+NAN = float("nan")
+
+
+@given(floor=CENTIARES, area=CENTIARES, limit=LIMITS)
+def test_both_comparisons_agree_with_rationals(floor: int, area: int, limit: Fraction) -> None:
+    half = Fraction(1, 2)
+    columns = np.array([floor / 100]), np.array([area / 100])
+    assert (above(*columns, limit)[0] == Truth.TRUE) == (floor - half > limit * area)
+    assert (below(*columns, limit)[0] == Truth.TRUE) == (floor + half < limit * area)
+
+
+@given(area=CENTIARES, limit=LIMITS)
+def test_the_greatest_floor_area_is_the_last_that_is_not_above(area: int, limit: Fraction) -> None:
+    most = greatest_floor_area_m2([area / 100], limit)
+    if most[0] < 1e9:
+        assert above(most, [area / 100], limit)[0] == Truth.FALSE
+        assert above(np.rint(most * 100 + 1) / 100, [area / 100], limit)[0] == Truth.TRUE
+
+
+@given(area=CENTIARES, limit=LIMITS)
+def test_the_least_floor_area_is_the_first_that_is_not_below(area: int, limit: Fraction) -> None:
+    least = least_floor_area_m2([area / 100], limit)
+    if 0 < least[0] <= 1e9:
+        assert below(least, [area / 100], limit)[0] == Truth.FALSE
+        assert below(np.rint(least * 100 - 1) / 100, [area / 100], limit)[0] == Truth.TRUE
+
+
+@pytest.mark.parametrize("limit", ["2.0", "2.1", "3.0"])
+def test_200_000_parcels_exactly_at_the_limit_are_not_above_it(limit: str) -> None:
+    area = np.random.default_rng(3).integers(100_00, 10**8, 200_000)
+    ratio = Fraction(limit)
+    floor = np.array([round(ratio * int(a)) for a in area]) / 100  # what a register would hold
+    assert not above(floor, area / 100, ratio).any()
+    assert not above(floor, area / 100, np.full(len(area), float(limit))).any()
+    assert not below(floor, area / 100, ratio).any()
+
+
+@pytest.mark.parametrize(
+    ("floor", "area", "limit"),
+    [
+        pytest.param(NAN, 1.0, Fraction(2), id="floor area missing"),
+        pytest.param(1.0, NAN, Fraction(2), id="area missing"),
+        pytest.param(1.0, 1.0, np.array([NAN]), id="limit missing"),
+        pytest.param(1.0, 0.0, Fraction(2), id="area zero"),
+    ],
+)
+@pytest.mark.parametrize("compare", [above, below])
+def test_what_is_missing_is_unknown(compare, floor, area, limit) -> None:  # noqa: ANN001 (parametrised)
+    assert compare([floor], [area], limit).tolist() == [Truth.UNKNOWN]
+
+
+@pytest.mark.parametrize("area", [-0.01, np.inf, 1.1e9])
+def test_areas_that_cannot_be_are_refused(area: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and"):
+        hundredths([area])
+
+
+@pytest.mark.parametrize(
+    "limit", [Fraction(101), Fraction(-1), Fraction(1, 3**12), np.array([101.0]), np.array([-0.1])]
+)
+def test_ratios_that_cannot_be_are_refused(limit: Fraction) -> None:
+    with pytest.raises(ValueError, match="plot ratio"):
+        above([1.0], [1.0], limit)
+
+
+def test_a_limit_is_read_as_it_is_written() -> None:
+    assert fraction(Decimal("2.10")) == Fraction(21, 10)
