@@ -1,0 +1,5 @@
+"""``python -m parkgis`` is ``parkgis``."""
+
+from parkgis.cli import main
+
+main(prog_name="parkgis")
