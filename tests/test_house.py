@@ -2,8 +2,10 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +36,7 @@ LIGHT = [  # what docs/house.md promises to be light
     "parks.rulebook",
     "maps",
 ]
+PIN = re.compile(r"([a-z0-9-]+)==([^ ;]+)( ; [^/]+)?")
 TEXTS = {".py", ".toml", ".md", ".txt", ".js", ".css", ".html", ".qml", ".csv", ".cff", ".yml", ""}
 
 
@@ -119,17 +122,18 @@ def test_no_package_does_work_when_imported(room: str) -> None:
     assert at_top <= {"typing"}
 
 
-def texts() -> list[Path]:
-    """Return every text file git keeps or would keep; where there is no git, none."""
+def git(*arguments: str) -> list[str]:
+    """Return the paths git lists; skip the test where this is no checkout."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z", *arguments],
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
-        check=False,
+        check=True,
     )
-    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
-    return [path for path in paths if path.suffix in TEXTS and path.is_file()]
+    return [line for line in listed.stdout.split("\0") if line]
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:
@@ -137,11 +141,13 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
     The words are written with a class in them, so that this file does not name them either.
     """
-    words = r"/w[o]rk/|/r[o]ot/|/opt/p[y]pi|/opt/w[h]eels|[.]{2}/sh[a]red|index-u[r]l|find-l[i]nks|py[p]i[.]org|python[h]osted|deb[.]deb[i]an"
+    words = r"/w[o]rk/|/r[o]ot/|/opt/p[y]pi|/opt/w[h]eels|[.]{2}/sh[a]red|--(extra-)?index-u[r]l|--find-l[i]nks|py[p]i[.]org|python[h]osted|deb[.]deb[i]an"
     pattern = re.compile(words)
+    kept = (ROOT / name for name in git("--cached", "--others", "--exclude-standard"))
     hits = [
         f"{path.relative_to(ROOT)}:{number} {found.group()}"
-        for path in texts()
+        for path in kept
+        if path.suffix in TEXTS and path.is_file()
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if (found := pattern.search(line))
     ]
@@ -150,7 +156,43 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 def test_no_symbolic_links() -> None:
     """They break on Windows clones."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
-    )
-    assert [line for line in listed.stdout.splitlines() if line.startswith("120000")] == []
+    assert [line for line in git("--stage") if line.startswith("120000")] == []
+
+
+def pins(name: str) -> dict[str, str]:
+    """Read ``requirements/<name>.txt``: package to version, and nothing but pins in it."""
+    lines = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8").splitlines()
+    found = [PIN.fullmatch(line) for line in lines if not line.startswith("#")]
+    return {match[1]: match[2] for match in found if match is not None or pytest.fail("no pin")}
+
+
+def promised(*extras: str) -> list[tuple[str, str]]:
+    """Return name and lowest version of every requirement in pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"]]
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
+    return [tuple(re.split(">=|~=", line.lower(), maxsplit=1)) for line in wanted]
+
+
+@pytest.mark.parametrize(
+    ("name", "extras"),
+    [
+        ("demo", ()),
+        ("dev", ("test", "dev")),
+        ("oldest", ("test",)),
+        ("mutation", ("test", "mutation")),
+    ],
+)
+def test_every_requirement_is_pinned(name: str, extras: tuple[str, ...]) -> None:
+    assert {package for package, _ in promised(*extras)} <= set(pins(name))
+
+
+def test_one_version_of_a_package_for_users_and_developers() -> None:
+    demo, dev = pins("demo"), pins("dev")
+    assert {name: dev[name] for name in demo} == demo
+
+
+def test_oldest_pins_are_the_lower_bounds() -> None:
+    pinned = pins("oldest")
+    assert {name: pinned[name] for name, _ in promised()} == dict(promised())

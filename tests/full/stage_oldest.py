@@ -1,0 +1,12 @@
+"""Do all tests pass with the lowest versions that pyproject.toml promises?"""
+
+import subprocess
+import sys
+
+from scratch import environment
+
+with environment("oldest") as python:
+    done = subprocess.run(
+        [python, "-m", "pytest", "-q", "-n", "2", "-m", "not long", "tests"], check=False
+    )
+sys.exit(done.returncode)
