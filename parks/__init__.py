@@ -1,17 +1,22 @@
-"""What is allowed and how well land works: rules, outcomes, plot ratio, double lockup."""
+"""What is allowed, and how well land works: rules, outcomes, plot ratio, double lockup."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from parks.checking import check
+    from parks.checking import check as check
+    from parks.report import Report as Report
 
-__all__ = ["check"]
+__all__ = ["Report", "check"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - the module protocol (PEP 562) returns anything
-    """Load ``check`` when it is first asked for: it brings geopandas, the rest of parks need not."""
+def __getattr__(name: str) -> Any:
+    """Load the heavy parts only when they are asked for (PEP 562)."""
     if name == "check":
         from parks.checking import check
 
         return check
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "Report":
+        from parks.report import Report
+
+        return Report
+    raise AttributeError(f"module 'parks' has no attribute {name!r}")

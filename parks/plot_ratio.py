@@ -1,0 +1,238 @@
+"""Plot ratio (floor area ratio): floor area over parcel area, and judging it against a limit."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from parks.exact import (
+    Limit,
+    above,
+    below,
+    fraction,
+    greatest_floor_area_m2,
+    least_floor_area_m2,
+)
+from parks.judgement import Floats, Judgement, nothing, undecided
+from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide
+from parks.rulebook_form import PlotRatioRule, PlotRatioVersion
+from parks.subject import numbers
+
+AREAS = ("area_m2", "declared_area_m2", "geodesic_area_m2", "planar_area_m2")
+"""The area that feeds the ratio, then the three that must not disagree about the outcome."""
+
+
+def plot_ratio(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike) -> Floats:
+    """Divide floor area by parcel area, element by element.
+
+    Parameters
+    ----------
+    floor_area_m2, area_m2 : array_like of float, shape (n,)
+        Square metres; NaN means not known.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Dimensionless; NaN where an input is NaN or the parcel area is not positive.
+
+    Examples
+    --------
+    >>> plot_ratio([30_000, 10_000], [10_000, 0]).tolist()
+    [3.0, nan]
+    """
+    floor, area = np.asarray(floor_area_m2, float), np.asarray(area_m2, float)
+    ratio = np.full(floor.shape, np.nan)
+    np.divide(floor, area, out=ratio, where=area > 0)
+    return ratio
+
+
+@dataclass(frozen=True, slots=True)
+class FloorArea:
+    """The floor area a rule counts, as a least and a greatest value.
+
+    Counted floor area lies between the gross one (no storey above 8 m) and twice that (every
+    storey above 8 m), so where only the gross one is known there is still something to say.
+    """
+
+    least: Floats
+    greatest: Floats
+    known: Floats  # what is shown: the counted area, or the gross one standing in for it
+    assumed: Mask  # the gross area stands in
+
+
+def floor_area(parcels: pd.DataFrame, counting: str) -> FloorArea:
+    """Take the floor area that a rule counts.
+
+    Parameters
+    ----------
+    parcels : DataFrame, n rows
+        ``floor_area_m2`` (gross) and ``counted_floor_area_m2``; either may be missing.
+    counting : {"counted", "gross"}
+
+    Returns
+    -------
+    FloorArea
+        NaN where neither is known; where the rule counts gross, NaN where that is not known.
+    """
+    gross = numbers(parcels, "floor_area_m2")
+    if counting == "gross":
+        return FloorArea(gross, gross, gross, np.zeros(len(gross), bool))
+    counted = numbers(parcels, "counted_floor_area_m2")
+    assumed = np.isnan(counted) & ~np.isnan(gross)
+    return FloorArea(
+        least=np.where(assumed, gross, counted),
+        greatest=np.where(assumed, 2 * gross, counted),
+        known=np.where(assumed, gross, counted),
+        assumed=assumed,
+    )
+
+
+def judge_plot_ratio(
+    parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion
+) -> Judgement:
+    """Judge the plot ratio of every parcel against one version of a rule.
+
+    Parameters
+    ----------
+    parcels : DataFrame, n rows
+        With the areas of `layers.measure.add_areas` and the floor area columns.
+    rule, version
+        The rule, and its version that holds on the day.
+
+    Returns
+    -------
+    Judgement
+        As if every parcel were concerned and new. The margin is the limit less the ratio (for a
+        minimum: the ratio less the limit); at stake is the floor area behind it.
+    """
+    case = _case(parcels, rule, version)
+    over = above(case.floor.least, case.area_m2, case.most) == Truth.TRUE
+    short = below(case.floor.greatest, case.area_m2, case.least) == Truth.TRUE
+    not_over = above(case.floor.greatest, case.area_m2, case.most) == Truth.FALSE
+    not_short = below(case.floor.least, case.area_m2, case.least) == Truth.FALSE
+    not_over |= ~case.has_most
+    not_short |= ~case.has_least
+    missing = _missing(parcels, case, version)
+    outcome, reason = decide(
+        len(parcels),
+        [
+            (_areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
+            *_over_lines(case, over, version),
+            (short, Outcome.FAIL, "below_floor"),
+            (missing != "", Outcome.UNKNOWN, missing),
+            (~not_short, Outcome.UNKNOWN, "missing:counted_floor_area_m2"),
+            (not_over, Outcome.PASS, "within"),
+            (case.floor.assumed, Outcome.PASS, "assumed:gross_is_counted"),
+        ],
+    )
+    return _with_numbers(parcels, case, outcome, reason, by_minimum=short | ~case.has_most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What a version compares: floor area, area, greatest and least ratio (NaN: not known)."""
+
+    floor: FloorArea
+    area_m2: Floats
+    most: Floats | Fraction
+    least: Floats | Fraction
+    has_most: Mask  # False: there is no such bound, so nothing is missing
+    has_least: Mask
+    reference: Floats
+
+
+def _case(parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion) -> _Case:
+    n = len(parcels)
+    limit: Limit = (
+        numbers(parcels, version.limit_column) if version.limit_column else fraction(version.limit)
+    )
+    is_floor = version.nature == "floor"
+    minimum = numbers(parcels, version.minimum_column) if version.minimum_column else nothing(n)
+    area = numbers(parcels, "area_m2")
+    refers = "reference" in version.routes
+    return _Case(
+        floor=floor_area(parcels, rule.floor_area),
+        area_m2=np.where(area > 0, area, np.nan),
+        most=nothing(n) if is_floor else limit,
+        least=limit if is_floor else minimum,
+        has_most=np.full(n, not is_floor),
+        # A plan that states a maximum and no minimum has no minimum.
+        has_least=np.full(n, True) if is_floor else ~np.isnan(minimum),
+        reference=numbers(parcels, "reference_plot_ratio") if refers else nothing(n),
+    )
+
+
+def _over_lines(
+    case: _Case, over: Mask, version: PlotRatioVersion
+) -> list[tuple[Mask, Outcome, str]]:
+    """Above a ceiling is a breach; above a guide a person decides, along the named routes."""
+    if version.nature != "guide":
+        return [(over, Outcome.FAIL, "above_limit")]
+    beyond = above(case.floor.least, case.area_m2, case.reference)
+    return [
+        (over & (beyond == Truth.TRUE), Outcome.REVIEW, "above_reference"),
+        (over & (beyond == Truth.FALSE), Outcome.REVIEW, "within_reference"),
+        (over, Outcome.REVIEW, "above_guide"),
+    ]
+
+
+def _missing(parcels: pd.DataFrame, case: _Case, version: PlotRatioVersion) -> Reasons:
+    """Name the first datum to supply for each parcel, "" where nothing is missing."""
+    reason = np.full(len(parcels), "", object)
+    if version.limit_column:
+        reason[np.isnan(numbers(parcels, version.limit_column))] = f"missing:{version.limit_column}"
+    reason[np.isnan(case.area_m2)] = "missing:declared_area_m2"
+    reason[np.isnan(case.floor.known)] = "missing:floor_area_m2"
+    return reason
+
+
+def _areas_disagree(parcels: pd.DataFrame, case: _Case) -> Mask:
+    """Whether the parcel's areas, where known, put it on different sides of a limit."""
+    areas = [numbers(parcels, name) for name in AREAS]
+    over = np.stack([above(case.floor.least, area, case.most) for area in areas])
+    short = np.stack([below(case.floor.greatest, area, case.least) for area in areas])
+    return _both_sides(over) | _both_sides(short)
+
+
+def _both_sides(answers: Truths) -> Mask:
+    return (answers == Truth.TRUE).any(axis=0) & (answers == Truth.FALSE).any(axis=0)
+
+
+def _with_numbers(
+    parcels: pd.DataFrame,
+    case: _Case,
+    outcome: Outcomes,
+    reason: Reasons,
+    *,
+    by_minimum: Mask,
+) -> Judgement:
+    """Put beside the outcome the ratio, the limit that binds, the margin and what is behind it."""
+    n = len(parcels)
+    ratio = plot_ratio(case.floor.known, case.area_m2)
+    limit = np.where(by_minimum, _spread(case.least, n), _spread(case.most, n))
+    allowed = np.where(
+        by_minimum,
+        least_floor_area_m2(case.area_m2, case.least),
+        greatest_floor_area_m2(case.area_m2, case.most),
+    )
+    return replace(
+        undecided(n, outcome, reason, "ratio"),
+        measured=ratio,
+        limit=limit,
+        margin=np.where(by_minimum, ratio - limit, limit - ratio),
+        at_stake_m2=np.abs(allowed - case.floor.known),
+        about={
+            "floor_m2": case.floor.known,
+            "allowed_m2": allowed,
+            "area_m2": case.area_m2,
+            "reference": case.reference,
+            "reference_allowed_m2": greatest_floor_area_m2(case.area_m2, case.reference),
+        }
+        | {name: numbers(parcels, name) for name in AREAS[1:]},
+    )
+
+
+def _spread(limit: Limit, n: int) -> Floats:
+    return np.full(n, float(limit)) if isinstance(limit, Fraction) else limit

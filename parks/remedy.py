@@ -1,0 +1,95 @@
+"""The smallest change that would pass, in words with its number; solved in the judgement."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from parks.applying import Applied
+from parks.judgement import Floats, Objects
+from parks.outcome import Outcome
+from parks.wording import settle_text, text
+
+
+def remedies(applied: Applied, width_m: Floats, lang: str) -> Objects:
+    """Word the remedy of every finding of one rule.
+
+    Parameters
+    ----------
+    applied : Applied
+    width_m : ndarray of float64, shape (n,)
+        Width of the offending part, NaN where it has none.
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    ndarray of object, shape (n,)
+        "" for a pass and for a parcel that the rule does not concern; for an unknown, what to
+        supply.
+    """
+    judged = applied.judged
+    out = np.full(len(judged.outcome), "", object)
+    for k in np.flatnonzero(judged.outcome == Outcome.UNKNOWN):
+        out[k] = settle_text(judged.reason[k], lang)
+    open_ = np.flatnonzero(judged.outcome >= Outcome.REVIEW)
+    for k, amounts in zip(open_, _amounts(applied, width_m, open_, lang), strict=True):
+        out[k] = _worded(judged.reason[k], applied.cause[k], amounts, lang)
+    return out
+
+
+def _worded(reason: str, cause: str, amounts: Mapping[str, str], lang: str) -> str:
+    inner = text("remedy", cause, lang).format_map(amounts)
+    if reason == cause:
+        return inner
+    return text("remedy", reason, lang).format_map({**amounts, "inner": inner})
+
+
+def _amounts(
+    applied: Applied, width_m: Floats, rows: np.ndarray[Any, Any], lang: str
+) -> list[dict[str, str]]:
+    """Format, for the rows that need a remedy, every number that a remedy may name."""
+    judged = applied.judged
+    about = {name: values[rows] for name, values in judged.about.items()}
+    floor = about.get("floor_m2", np.full(len(rows), np.nan))
+    allowed = about.get("allowed_m2", floor)
+    reference = about.get("reference_allowed_m2", floor)
+    columns: dict[str, Floats] = {
+        "cut": np.abs(floor - allowed),
+        "allowed": allowed,
+        "limit": judged.limit[rows],
+        "area": about.get("area_m2", floor),
+        "reference": about.get("reference", floor),
+        "reference_allowed": reference,
+        "reference_room": reference - floor,
+        "reference_cut": floor - reference,
+        "declared": about.get("declared_area_m2", floor),
+        "geodesic": about.get("geodesic_area_m2", floor),
+        "planar": about.get("planar_area_m2", floor),
+        "stake": judged.at_stake_m2[rows],
+        "width": width_m[rows],
+    }
+    routes = ("；" if lang == "zh" else "; ").join(
+        text("route", route, lang) for route in applied.routes
+    )
+    undeclared = "未说明" if lang == "zh" else "not declared"
+    accuracy = undeclared if np.isnan(applied.accuracy_m) else f"{applied.accuracy_m:g} m"
+    said = {name: [amount(value) for value in values] for name, values in columns.items()}
+    return [
+        {name: values[k] for name, values in said.items()}
+        | {"routes": routes, "accuracy": accuracy}
+        for k in range(len(rows))
+    ]
+
+
+def amount(value: float) -> str:
+    """Write a number as people do: thousands apart, at most two decimals, a dash if not known.
+
+    Examples
+    --------
+    >>> amount(12800.0), amount(0.5), amount(float("nan"))
+    ('12,800', '0.5', '—')
+    """
+    if np.isnan(value):
+        return "—"
+    said = f"{value:,.2f}"
+    return said.rstrip("0").rstrip(".")

@@ -1,0 +1,131 @@
+"""What a check returns: parcels, findings, what was applied, and how to explain one parcel."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+
+from geo.errors import Problem
+from layers.inputs import Layer
+from layers.study import Study
+from parks.applying import AppliedRule
+from parks.explanation import letter
+from parks.outcome import WORDS
+from parks.wording import settle_text
+
+SCHEMA_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer of a check."""
+
+    study: Study
+    parcels: gpd.GeoDataFrame
+    findings: gpd.GeoDataFrame
+    rules: tuple[AppliedRule, ...]
+    problems: tuple[Problem, ...]
+    layers: tuple[Layer, ...]
+    record: dict[str, Any]
+
+    def explain(self, parcel_id: str, *, lang: str = "en") -> str:
+        """Write the letter about one parcel: what was found, by which clause, what would mend it.
+
+        Parameters
+        ----------
+        parcel_id : str
+        lang : {"en", "zh"}
+
+        Returns
+        -------
+        str
+            Plain text.
+
+        Raises
+        ------
+        KeyError
+            If no parcel has this id.
+        """
+        rows = self.parcels[self.parcels["parcel_id"] == parcel_id]
+        if rows.empty:
+            raise KeyError(parcel_id)
+        mine = self.findings[self.findings["parcel_id"] == parcel_id]
+        return letter(
+            rows.drop(columns="geometry").iloc[0].to_dict(),
+            mine.drop(columns="geometry").to_dict("records"),
+            [rule_facts(rule) for rule in self.rules],
+            study_facts(self.study),
+            lang=lang,
+        )
+
+    def summary(self) -> dict[str, Any]:
+        """Summarise the check as the object that ``parkgis check --json`` prints.
+
+        Returns
+        -------
+        dict
+            ``schema_version, parcels, outcomes, rules, unknown_because, problems``.
+        """
+        outcomes = Counter(self.parcels["outcome"])
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "parcels": len(self.parcels),
+            "outcomes": {word: int(outcomes.get(word, 0)) for word in reversed(WORDS)},
+            "rules": {rule.rule_id: dict(rule.counts) for rule in self.rules},
+            "unknown_because": self.unknown_because(),
+            "problems": [
+                {"code": problem.code, "en": problem.text("en"), "zh": problem.text("zh")}
+                for problem in self.problems
+            ],
+        }
+
+    def unknown_because(self) -> list[dict[str, Any]]:
+        """Group the unknowns by the one thing that would settle them, the most useful first.
+
+        Returns
+        -------
+        list of dict
+            ``reason, findings, parcels, settle_en, settle_zh``.
+        """
+        unknown = self.findings[self.findings["outcome"] == "unknown"]
+        counted = unknown.groupby("reason")["parcel_id"].agg(["size", "nunique"])
+        ordered = sorted(counted.itertuples(), key=lambda row: (-row.nunique, str(row.Index)))
+        return [
+            {
+                "reason": row.Index,
+                "findings": int(row.size),
+                "parcels": int(row.nunique),
+                "settle_en": settle_text(str(row.Index), "en"),
+                "settle_zh": settle_text(str(row.Index), "zh"),
+            }
+            for row in ordered
+        ]
+
+    def silent_rules(self) -> list[str]:
+        """Name the rules that fired on no parcel."""
+        return [r.rule_id for r in self.rules if set(r.counts) <= {"not_applicable"}]
+
+
+def rule_facts(rule: AppliedRule) -> dict[str, Any]:
+    """Describe an applied rule in plain values, as the receipt holds it."""
+    names = (
+        *("rule_id", "kind", "title_en", "title_zh", "status", "nature", "limit"),
+        *("citation_en", "citation_zh", "stale"),
+    )
+    days = ("version_from", "version_to", "last_confirmed")
+    facts: dict[str, Any] = {name: getattr(rule, name) for name in names}
+    facts |= {name: day.isoformat() if (day := getattr(rule, name)) else None for name in days}
+    return facts | {"counts": dict(rule.counts)}
+
+
+def study_facts(study: Study) -> dict[str, Any]:
+    """Describe a study in plain values, as the receipt holds it."""
+    return {
+        "title": study.title,
+        "on": study.on.isoformat(),
+        "rulebook": study.rulebook,
+        "area_basis": study.area_basis,
+        "synthetic": study.synthetic,
+        "crs": study.crs,
+    }

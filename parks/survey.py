@@ -1,0 +1,59 @@
+"""The grounds that rules ask for, each measured once however many rules ask for it."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+
+from layers.inputs import Layer
+from layers.measure import Ground, ground
+from parks.tier import TIERS, cumulative, tier_columns
+
+
+class Survey:
+    """Parcels and the layers that hold on the day; measures the union of roles on demand.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame, n rows
+        With the areas of `layers.measure.add_areas`.
+    layers : sequence of Layer
+        Those that hold on the day.
+    """
+
+    def __init__(self, parcels: gpd.GeoDataFrame, layers: Sequence[Layer]) -> None:
+        self.layers = tuple(layers)
+        self._measured: dict[tuple[str, ...], Ground] = {}
+        self.parcels = parcels
+        tiers = tier_columns({roles: self._of(roles) for roles in self._tier_unions()}, len(parcels))
+        self.parcels = parcels.assign(**{name: tiers[name].to_numpy() for name in tiers})
+
+    def of_roles(self, roles: Sequence[str]) -> Ground | None:
+        """Measure the union of all layers of some roles; None where the study has none of them."""
+        present = self._present(roles)
+        return self._of(present) if present else None
+
+    def of_layer(self, layer: Layer) -> Ground:
+        """Measure one layer by itself."""
+        return ground(self.parcels, [layer])
+
+    def lacking(self, roles: Sequence[str]) -> str:
+        """Name the first role that the study has no layer for, "" where it has all."""
+        present = self._present(roles)
+        return next((role for role in roles if role not in present), "")
+
+    def _present(self, roles: Sequence[str]) -> tuple[str, ...]:
+        held = {layer.role for layer in self.layers}
+        return tuple(sorted((role for role in set(roles) if role in held), key=_precedence))
+
+    def _tier_unions(self) -> list[tuple[str, ...]]:
+        return cumulative(self._present(TIERS))
+
+    def _of(self, roles: tuple[str, ...]) -> Ground:
+        if roles not in self._measured:
+            chosen = [layer for layer in self.layers if layer.role in roles]
+            self._measured[roles] = ground(self.parcels, chosen)
+        return self._measured[roles]
+
+
+def _precedence(role: str) -> tuple[int, str]:
+    return (TIERS.index(role) if role in TIERS else len(TIERS), role)

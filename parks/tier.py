@@ -1,0 +1,63 @@
+"""Tiers: base, community, strategic reserve, retained fragmented land, outside; or split."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from layers.measure import Floats, Ground, Objects, Thickness
+
+TIERS = ("industrial_base", "industrial_community", "strategic_reserve", "retained_fragmented")
+"""By precedence: ground in two of them counts for the first."""
+
+NO_MORE_THAN_NOISE = (Thickness.NOTHING, Thickness.SLIVER)
+
+
+def cumulative(present: Sequence[str]) -> list[tuple[str, ...]]:
+    """List the unions that tiers are measured by: each tier with all that precede it.
+
+    Examples
+    --------
+    >>> cumulative(["industrial_community", "industrial_base"])
+    [('industrial_base',), ('industrial_base', 'industrial_community')]
+    """
+    ordered = [role for role in TIERS if role in present]
+    return [tuple(ordered[: k + 1]) for k in range(len(ordered))]
+
+
+def tier_columns(unions: Mapping[tuple[str, ...], Ground], n: int) -> pd.DataFrame:
+    """Say in which tier each parcel lies, with the share of each.
+
+    Parameters
+    ----------
+    unions : mapping of roles to Ground
+        For every entry of `cumulative`.
+    n : int
+        Number of parcels.
+
+    Returns
+    -------
+    DataFrame, n rows
+        ``tier``: the one tier that the parcel lies in but for slivers, ``outside``, ``split``, or
+        None where the parcel has no geometry or where a missing or incomplete layer leaves it
+        open. ``share_<role>`` for every tier that has a layer and ``share_outside``: disjoint,
+        by precedence, their sum is 1; NaN without geometry.
+    """
+    tier: Objects = np.full(n, None, object)
+    if not unions:
+        return pd.DataFrame({"tier": tier})
+    shares: dict[str, Floats] = {}
+    before, free = np.zeros(n), np.ones(n, bool)
+    for roles, ground in unions.items():
+        shares[f"share_{roles[-1]}"] = np.clip(ground.share - before, 0, 1)
+        filled = np.isin(ground.outside_thickness, NO_MORE_THAN_NOISE)
+        tier[free & filled] = roles[-1]
+        free &= np.isin(ground.inside_thickness, NO_MORE_THAN_NOISE)
+        before = ground.share
+    shares["share_outside"] = np.clip(1 - before, 0, 1)
+    complete = len(unions) == len(TIERS)
+    proven = np.logical_and.reduce([ground.absence_known for ground in unions.values()])
+    open_ = np.equal(tier, None) & ~np.isnan(before)
+    tier[open_ & ~free] = "split"
+    tier[open_ & free & proven & complete] = "outside"
+    return pd.DataFrame({"tier": tier, **shares})
