@@ -88,13 +88,13 @@ class Problem:
         'a.csv, row 3, column FAR: no number'
         """
         zh = lang == "zh"
-        where = ("，" if zh else ", ").join(self._where(zh))
+        where = ("，" if zh else ", ").join(self._where(zh=zh))
         message = self.message_zh if zh and self.message_zh else self.message_en
         settled = f"（处理：{self.settled}）" if zh else f" (settled: {self.settled})"
         line = (where + ("：" if zh else ": ") if where else "") + message
         return " ".join((line + (settled if self.settled else "")).split())
 
-    def _where(self, zh: bool) -> list[str]:
+    def _where(self, *, zh: bool) -> list[str]:
         places = [
             (self.file, "{}", "{}"),
             (self.layer, "layer {}", "图层 {}"),
