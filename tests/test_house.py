@@ -196,3 +196,9 @@ def test_one_version_of_a_package_for_users_and_developers() -> None:
 def test_oldest_pins_are_the_lower_bounds() -> None:
     pinned = pins("oldest")
     assert {name: pinned[name] for name, _ in promised()} == dict(promised())
+
+
+def test_every_library_is_acknowledged() -> None:
+    rows = (ROOT / "THIRD_PARTY.md").read_text("utf-8").splitlines()
+    named = {row.split()[1] for row in rows if row.startswith("| ")}
+    assert set(pins("demo")) <= named
