@@ -25,6 +25,8 @@ CHROMIUM_ARGS = (
 )
 NO_BROWSER = "no browser: install Chromium, or set CHROMIUM to its program"
 
+collect_ignore = ["full"]  # scripts of `make check-full`; looking for doctests would run them
+
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
