@@ -1,6 +1,6 @@
 """What is allowed, and how well land works: rules, outcomes, plot ratio, double lockup."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parks.checking import check as check
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 __all__ = ["Report", "check"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Load the heavy parts only when they are asked for (PEP 562)."""
     if name == "check":
         from parks.checking import check

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-
 from layers.inputs import Layer
+
 from parks.constraint import judge_constraint
 from parks.judgement import Judgement, doubtful_shape, settle, without_version
 from parks.lockup import judge_planning_lock, judge_supply_lock, proposes
@@ -65,6 +65,10 @@ class Applied:
     accuracy_m: float
 
 
+_Answer = tuple[Judgement, tuple[Truths, Reasons], float]
+"""Judged as if every parcel were concerned and new; whom it concerns, and why; the accuracy."""
+
+
 def apply_rule(held: Held, survey: Survey, day: date) -> Iterator[Applied]:
     """Apply one rule to every parcel.
 
@@ -83,11 +87,10 @@ def apply_rule(held: Held, survey: Survey, day: date) -> Iterator[Applied]:
     if isinstance(held.rule, OverlayRule):
         yield from _overlays(held, survey, day)
         return
-    yield _applied(held, day, *_judge(held, survey), survey=survey)
+    yield _applied(held, day, _judge(held, survey), survey)
 
 
-def _judge(held: Held, survey: Survey) -> tuple[Judgement, tuple[Truths, Reasons], float]:
-    """Judge as if every parcel were concerned and new; say whom the rule concerns; the accuracy."""
+def _judge(held: Held, survey: Survey) -> _Answer:
     rule, version, parcels = held.rule, held.version, survey.parcels
     whom = concerned(parcels, rule.applies_to)
     if isinstance(rule, PlanningLockRule):
@@ -109,16 +112,14 @@ def _judge(held: Held, survey: Survey) -> tuple[Judgement, tuple[Truths, Reasons
 
 def _overlays(held: Held, survey: Survey, day: date) -> Iterator[Applied]:
     if not isinstance(held.version, OverlayVersion):
-        yield _applied(held, day, *_judge(held, survey), survey=survey)
+        yield _applied(held, day, _judge(held, survey), survey)
         return
     for layer in survey.layers:
         if layer.role in held.version.roles:
             zone = survey.of_layer(layer)
             judged = judge_constraint(survey.parcels, zone, layer.effect or "review")
             whom = concerned(survey.parcels, {**held.rule.applies_to, **layer.applies_to})
-            yield _applied(
-                held, day, judged, whom, zone.accuracy_m, survey=survey, layer=layer
-            )
+            yield _applied(held, day, (judged, whom, zone.accuracy_m), survey, layer)
 
 
 def _both(one: tuple[Truths, Reasons], other: tuple[Truths, Reasons]) -> tuple[Truths, Reasons]:
@@ -128,16 +129,9 @@ def _both(one: tuple[Truths, Reasons], other: tuple[Truths, Reasons]) -> tuple[T
 
 
 def _applied(
-    held: Held,
-    day: date,
-    judged: Judgement,
-    whom: tuple[Truths, Reasons],
-    accuracy_m: float,
-    *,
-    survey: Survey,
-    layer: Layer | None = None,
+    held: Held, day: date, answer: _Answer, survey: Survey, layer: Layer | None = None
 ) -> Applied:
-    parcels = survey.parcels
+    parcels, judged, whom, accuracy_m = survey.parcels, *answer
     on_shape = judged.unit == "share"
     if on_shape or judged.unit == "ratio":
         judged = doubtful_shape(judged, _doubtful(survey, by_shape=on_shape))
@@ -163,7 +157,7 @@ def _doubtful(survey: Survey, *, by_shape: bool) -> Mask:
         return np.zeros(len(survey.parcels), bool)
     doubtful = survey.parcels["repaired_beyond_tolerance"].to_numpy(bool)
     leans = survey.parcels["area_basis"].to_numpy(object) != "declared"
-    return doubtful & (leans | by_shape)
+    return np.asarray(doubtful & (leans | by_shape))
 
 
 def _described(held: Held, day: date, judged: Judgement, layer: Layer | None) -> AppliedRule:

@@ -1,17 +1,13 @@
 """Checking a study: from its files to a report."""
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from importlib.metadata import version as installed
-from importlib.resources import files
 from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
+from layers.inputs import Inputs, read_inputs
 
 from geo.errors import Problem, RefusedError
-from layers.inputs import Inputs, read_inputs
 from layers.measure import add_areas, holding
 from layers.study import Study
 from parks.applying import Applied, apply_rule
@@ -25,7 +21,6 @@ from parks.survey import Survey
 Progress = Callable[[str], None]
 T = TypeVar("T")
 COUNTED = ("pass", "unknown", "review", "fail")
-LIBRARIES = ("geopandas", "shapely", "pyproj", "pyogrio", "numpy", "pandas")
 
 
 def check(study: Study, *, progress: Progress | None = None) -> Report:
@@ -60,9 +55,7 @@ def check(study: Study, *, progress: Progress | None = None) -> Report:
     return judge(inputs, book, held, progress=tell)
 
 
-def judge(
-    inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Progress
-) -> Report:
+def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Progress) -> Report:
     """Judge parcels that are read already.
 
     Parameters
@@ -95,7 +88,7 @@ def judge(
         rules=tuple(one.rule for one in applied),
         problems=inputs.problems + _area_notes(measured, study) + _idle_layers(inputs, active),
         layers=inputs.layers,
-        record=inputs.record | _code_record(book),
+        record=inputs.record | {"rulebook": {"id": book.name, "sha256": book.sha256}},
     )
 
 
@@ -125,10 +118,10 @@ def _with_outcomes(parcels: gpd.GeoDataFrame, applied: Sequence[Applied]) -> gpd
 
 
 def _names_where(mask: np.ndarray[Any, Any], names: Sequence[str]) -> np.ndarray[Any, Any]:
-    """Join, for every column of *mask*, the names of the rows that hold; few patterns, once each."""
+    """Join, for every column of *mask*, the names of the rows that hold; each pattern once."""
     patterns, which = np.unique(mask.T, axis=0, return_inverse=True)
     joined = ["; ".join(np.array(names, object)[pattern]) for pattern in patterns]
-    return np.array(joined, object)[which.reshape(-1)] if len(joined) else np.array([], object)
+    return np.array(joined, object)[which.reshape(-1)] if joined else np.array([], object)
 
 
 def _area_notes(parcels: gpd.GeoDataFrame, study: Study) -> tuple[Problem, ...]:
@@ -147,7 +140,8 @@ def _area_notes(parcels: gpd.GeoDataFrame, study: Study) -> tuple[Problem, ...]:
             "area-differs",
             f"declared and measured area differ by more than {limit} % on {len(rows)} parcels "
             f"({ids} …); both stand in `parcels`",
-            f"{len(rows)} 个地块的登记面积与量算面积相差超过 {limit}%（{ids} …），两者均列于 parcels",
+            f"{len(rows)} 个地块的登记面积与量算面积相差超过 {limit}%（{ids} …），"
+            "两者均列于 parcels",
             column="declared_area_m2",
         ),
     )
@@ -165,32 +159,3 @@ def _idle_layers(inputs: Inputs, active: Sequence[object]) -> tuple[Problem, ...
         for layer in inputs.layers
         if id(layer) not in held
     )
-
-
-def _code_record(book: Rulebook) -> dict[str, Any]:
-    """Name the rulebook, the facts, the code and the libraries by what they hold."""
-    return {
-        "rulebook": {"id": book.name, "sha256": book.sha256},
-        "facts_sha256": _folder_sha256("seeds", ".toml"),
-        "code_sha256": {name: _folder_sha256(name, ".py") for name in ("geo", "layers", "parks")},
-        "libraries": {name: installed(name) for name in LIBRARIES},
-    }
-
-
-def _folder_sha256(package: str, suffix: str) -> str:
-    """Hash the files of a package by name and content, whatever the line ends of the checkout."""
-    digest = hashlib.sha256()
-    found: dict[str, bytes] = defaultdict(bytes)
-    _gather(files(package), "", suffix, found)
-    for name in sorted(found):
-        digest.update(name.encode() + b"\0" + found[name].replace(b"\r\n", b"\n") + b"\0")
-    return digest.hexdigest()
-
-
-def _gather(folder: Any, prefix: str, suffix: str, found: dict[str, bytes]) -> None:
-    for entry in folder.iterdir():
-        name = f"{prefix}/{entry.name}"
-        if entry.is_dir():
-            _gather(entry, name, suffix, found)
-        elif entry.name.endswith(suffix):
-            found[name] = entry.read_bytes()

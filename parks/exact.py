@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 Limit = Fraction | Floats
 
 COLUMN_DENOMINATOR = 100_000
-"""Ratios that come as a column of floats are read to five decimals: 2.1 is 21/10, not 2.1000…0888."""
+"""Ratios from a column of floats are read to five decimals: 2.1 is 21/10, not 2.1000…0888."""
 GREATEST_M2 = 1e9
 """1,000 km²; with `GREATEST_RATIO` it keeps every product below within 64 bits."""
 GREATEST_RATIO = 100
@@ -124,7 +124,7 @@ def below(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike, limit: Limit) ->
 
 
 def greatest_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
-    """The greatest floor area that is not `above` *limit*, to 0.01 m²; NaN where not known.
+    """Return the greatest floor area that is not `above` *limit*, to 0.01 m²; NaN where not known.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def greatest_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
 
 
 def least_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
-    """The least floor area that is not `below` *limit*, to 0.01 m²; NaN where not known.
+    """Return the least floor area that is not `below` *limit*, to 0.01 m²; NaN where not known.
 
     Examples
     --------

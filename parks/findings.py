@@ -6,8 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-
 from geo.width import widest_point, width_m
+
 from parks.applying import Applied
 from parks.judgement import Floats, Objects
 from parks.outcome import WORDS, Mask, Outcome
@@ -64,7 +64,8 @@ def _rows(parcels: gpd.GeoDataFrame, applied: Applied, inner: Floats) -> pd.Data
     width, at = _widths(judged.place, shown), inner.copy()
     at[shown] = widest_point(judged.place[shown])
     rows = judged.outcome != Outcome.NOT_APPLICABLE
-    place = np.where(shown & (judged.outcome != Outcome.PASS), judged.place, None)
+    place = judged.place.copy()
+    place[~shown | (judged.outcome == Outcome.PASS)] = None
     return pd.DataFrame(
         {
             "parcel_id": parcels["parcel_id"].to_numpy(object)[rows],

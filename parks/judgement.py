@@ -46,9 +46,7 @@ def undecided(n: int, outcome: Outcomes, reason: Reasons, unit: str) -> Judgemen
     Judgement
     """
     place = np.full(n, None, object)
-    return Judgement(
-        outcome, reason, nothing(n), nothing(n), nothing(n), nothing(n), unit, place
-    )
+    return Judgement(outcome, reason, nothing(n), nothing(n), nothing(n), nothing(n), unit, place)
 
 
 def settle(
@@ -94,9 +92,7 @@ def settle(
 
 def without_version(n: int, reason: str) -> Judgement:
     """Answer for a rule that has no version on the day: unknown, with the reason."""
-    return undecided(
-        n, np.full(n, Outcome.UNKNOWN, np.int8), np.full(n, reason, object), ""
-    )
+    return undecided(n, np.full(n, Outcome.UNKNOWN, np.int8), np.full(n, reason, object), "")
 
 
 def doubtful_shape(judged: Judgement, doubtful: Mask) -> Judgement:

@@ -1,4 +1,4 @@
-"""The double lockup (双锁定): new projects go where they are admitted; locked land keeps its use."""
+"""The double lockup (双锁定): projects go where they are admitted; locked land keeps its use."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from layers.measure import Ground, Thickness
 from parks.judgement import Judgement, undecided
 from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide, truth
 from parks.rulebook_form import PlanningLockVersion
-from parks.subject import is_one_of, numbers, texts
+from parks.subject import is_one_of, numbers, present, texts
 
 
 def judge_supply_lock(
@@ -119,7 +119,7 @@ def proposes(parcels: pd.DataFrame) -> tuple[Truths, Reasons]:
     reason : ndarray of object, shape (n,)
         ``missing:planned_land_use`` where unknown, else "".
     """
-    planned = np.not_equal(texts(parcels, "planned_land_use"), None)
+    planned = present(texts(parcels, "planned_land_use"))
     changing = is_one_of(parcels, "status", ("change",)) == Truth.TRUE
     answer = truth(planned, planned | ~changing)
     reason = np.where(answer == Truth.UNKNOWN, "missing:planned_land_use", "").astype(object)

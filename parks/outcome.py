@@ -74,7 +74,7 @@ def all_of(*truths: Truths) -> Truths:
     >>> all_of(np.int8([0, 1, 2]), np.int8([1, 1, 2])).tolist()
     [0, 1, 2]
     """
-    return np.minimum.reduce(truths).astype(np.int8)
+    return np.asarray(np.minimum.reduce(truths), np.int8)
 
 
 def any_of(*truths: Truths) -> Truths:
@@ -85,11 +85,11 @@ def any_of(*truths: Truths) -> Truths:
     >>> any_of(np.int8([0, 1, 2]), np.int8([0, 0, 1])).tolist()
     [0, 1, 2]
     """
-    return np.maximum.reduce(truths).astype(np.int8)
+    return np.asarray(np.maximum.reduce(truths), np.int8)
 
 
 def gravest(outcomes: Sequence[Outcomes], n: int) -> Outcomes:
-    """The gravest outcome of each of *n* parcels over several rules.
+    """Return the gravest outcome of each of *n* parcels over several rules.
 
     No rule at all gives `Outcome.NOT_APPLICABLE`: a parcel that nothing judged has not passed.
 
@@ -99,7 +99,7 @@ def gravest(outcomes: Sequence[Outcomes], n: int) -> Outcomes:
     [3, 2]
     """
     ground = np.full(n, Outcome.NOT_APPLICABLE, np.int8)
-    return np.maximum.reduce([ground, *outcomes]).astype(np.int8)
+    return np.asarray(np.maximum.reduce([ground, *outcomes]), np.int8)
 
 
 def decide(n: int, lines: Sequence[tuple[Mask, Outcome, Any]]) -> tuple[Outcomes, Reasons]:

@@ -146,7 +146,9 @@ class _Case:
 def _case(parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion) -> _Case:
     n = len(parcels)
     limit: Limit = (
-        numbers(parcels, version.limit_column) if version.limit_column else fraction(version.limit)
+        numbers(parcels, str(version.limit_column))
+        if version.limit is None
+        else fraction(version.limit)
     )
     is_floor = version.nature == "floor"
     minimum = numbers(parcels, version.minimum_column) if version.minimum_column else nothing(n)
@@ -159,7 +161,7 @@ def _case(parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion)
         least=limit if is_floor else minimum,
         has_most=np.full(n, not is_floor),
         # A plan that states a maximum and no minimum has no minimum.
-        has_least=np.full(n, True) if is_floor else ~np.isnan(minimum),
+        has_least=np.ones(n, bool) if is_floor else ~np.isnan(minimum),
         reference=numbers(parcels, "reference_plot_ratio") if refers else nothing(n),
     )
 
@@ -197,7 +199,7 @@ def _areas_disagree(parcels: pd.DataFrame, case: _Case) -> Mask:
 
 
 def _both_sides(answers: Truths) -> Mask:
-    return (answers == Truth.TRUE).any(axis=0) & (answers == Truth.FALSE).any(axis=0)
+    return np.asarray((answers == Truth.TRUE).any(axis=0) & (answers == Truth.FALSE).any(axis=0))
 
 
 def _with_numbers(

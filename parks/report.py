@@ -1,13 +1,14 @@
 """What a check returns: parcels, findings, what was applied, and how to explain one parcel."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
+from layers.inputs import Layer
 
 from geo.errors import Problem
-from layers.inputs import Layer
 from layers.study import Study
 from parks.applying import AppliedRule
 from parks.explanation import letter
@@ -109,14 +110,10 @@ class Report:
 
 def rule_facts(rule: AppliedRule) -> dict[str, Any]:
     """Describe an applied rule in plain values, as the receipt holds it."""
-    names = (
-        *("rule_id", "kind", "title_en", "title_zh", "status", "nature", "limit"),
-        *("citation_en", "citation_zh", "stale"),
-    )
-    days = ("version_from", "version_to", "last_confirmed")
-    facts: dict[str, Any] = {name: getattr(rule, name) for name in names}
-    facts |= {name: day.isoformat() if (day := getattr(rule, name)) else None for name in days}
-    return facts | {"counts": dict(rule.counts)}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(rule).items()
+    }
 
 
 def study_facts(study: Study) -> dict[str, Any]:

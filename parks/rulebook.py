@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from geo.errors import Problem, RefusedError
 from layers.forms import faults, known_keys, read_toml
@@ -102,7 +102,8 @@ def held_on(book: Rulebook, day: date) -> tuple[Held, ...]:
                     "before-any-rule",
                     f"no rule of this book applies yet on {day}; the first applies from {first}: "
                     f"choose a later day ([study] on) or another rulebook",
-                    f"{day} 早于本规则集的任何规则（最早自 {first} 起），请改用更晚的日期或其他规则集",
+                    f"{day} 早于本规则集的任何规则（最早自 {first} 起），"
+                    "请改用更晚的日期或其他规则集",
                     file=book.name,
                 )
             ]
@@ -185,7 +186,7 @@ def _held(rule: form.Rule, day: date) -> Held:
 
 
 def _faults(error: ValidationError, raw: dict[str, Any], file: str) -> list[Problem]:
-    models = [
+    models: list[type[BaseModel]] = [
         *(form.RulebookForm, form.Book, form.Words),
         *(form.PlotRatioRule, form.SupplyLockRule, form.PlanningLockRule, form.OverlayRule),
         *(form.PlotRatioVersion, form.SupplyLockVersion),
@@ -196,14 +197,14 @@ def _faults(error: ValidationError, raw: dict[str, Any], file: str) -> list[Prob
 
 
 def _place(path: tuple[str | int, ...], raw: dict[str, Any]) -> str:
-    if len(path) < 2 or path[0] != "rule" or not isinstance(path[1], int):
+    numbers = [part for part in path if isinstance(part, int)]
+    if path[:1] != ("rule",) or not numbers:
         return str(path[0]) if path else ""
-    rules = raw.get("rule")
-    entry = rules[path[1]] if isinstance(rules, list) else {}
+    entry = raw["rule"][numbers[0]]
     named = entry.get("id") if isinstance(entry, dict) else None
-    words = f"rule {named or path[1] + 1}"
-    versions = [part for part in path[2:] if isinstance(part, int)]
-    return f"{words}, version {versions[0] + 1}" if versions and "version" in path else words
+    words = f"rule {named or numbers[0] + 1}"
+    in_version = "version" in path and len(numbers) > 1
+    return f"{words}, version {numbers[1] + 1}" if in_version else words
 
 
 def _unknown_facts(read: form.RulebookForm, file: str) -> list[Problem]:

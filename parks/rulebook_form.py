@@ -57,7 +57,7 @@ class Version(Form):
     @model_validator(mode="after")
     def _is_sourced_and_ordered(self) -> "Version":
         if not self.facts and not self.citation:
-            raise ValueError("a version names its source: facts = [...] or citation = \"...\"")
+            raise ValueError('a version names its source: facts = [...] or citation = "..."')
         if self.to is not None and self.to <= self.from_:
             raise ValueError("'to' must be later than 'from'")
         return self
@@ -107,7 +107,9 @@ class OverlayVersion(Version):
 class _Rule(Form):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.\-]*$")
     title: Words
-    applies_to: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_as_names)] = {}
+    applies_to: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_as_names)] = Field(
+        default_factory=dict
+    )
     existing: Literal["review", "fail"] = "review"
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from parks.outcome import Reasons, Truth, Truths, all_of, truth
+from parks.outcome import Mask, Reasons, Truth, Truths, all_of, truth
 
 SUPPLIED_BY = {"land_use_kind": "land_use", "planned_land_use_kind": "planned_land_use"}
 """Derived columns, and the column that a person would have to supply or correct."""
@@ -30,8 +30,20 @@ def texts(parcels: pd.DataFrame, column: str) -> Reasons:
     """
     if column not in parcels:
         return np.full(len(parcels), None, object)
-    values = parcels[column].astype(object)
-    return np.where(values.isna(), None, values.to_numpy(object))
+    values = parcels[column].to_numpy(object).copy()
+    values[~present(values)] = None
+    return np.asarray(values, object)
+
+
+def present(values: Reasons) -> Mask:
+    """Say where a column of objects holds something.
+
+    Examples
+    --------
+    >>> present(np.array(["a", None, float("nan")], object)).tolist()
+    [True, False, False]
+    """
+    return np.asarray(pd.notna(values), bool)
 
 
 def numbers(parcels: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
@@ -67,9 +79,9 @@ def is_one_of(parcels: pd.DataFrame, column: str, allowed: tuple[str, ...]) -> T
     ndarray of int8, shape (n,)
     """
     values = texts(parcels, column)
-    known = np.not_equal(values, None)
+    known = present(values)
     if column in CODED:
-        known &= np.not_equal(texts(parcels, CODED[column]), None)
+        known &= present(texts(parcels, CODED[column]))
     return truth(pd.Series(values, dtype=object).isin(allowed).to_numpy(), known)
 
 

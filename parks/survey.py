@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import geopandas as gpd
-
 from layers.inputs import Layer
+
 from layers.measure import Ground, ground
 from parks.tier import TIERS, cumulative, tier_columns
 
@@ -24,8 +24,10 @@ class Survey:
         self.layers = tuple(layers)
         self._measured: dict[tuple[str, ...], Ground] = {}
         self.parcels = parcels
-        tiers = tier_columns({roles: self._of(roles) for roles in self._tier_unions()}, len(parcels))
-        self.parcels = parcels.assign(**{name: tiers[name].to_numpy() for name in tiers})
+        tiers = tier_columns(
+            {roles: self._of(roles) for roles in self._tier_unions()}, len(parcels)
+        )
+        self.parcels = parcels.assign(**{str(name): tiers[name].to_numpy() for name in tiers})
 
     def of_roles(self, roles: Sequence[str]) -> Ground | None:
         """Measure the union of all layers of some roles; None where the study has none of them."""

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from layers.measure import Floats, Ground, Objects, Thickness
+from parks.subject import present
 
 TIERS = ("industrial_base", "industrial_community", "strategic_reserve", "retained_fragmented")
 """By precedence: ground in two of them counts for the first."""
@@ -57,7 +58,7 @@ def tier_columns(unions: Mapping[tuple[str, ...], Ground], n: int) -> pd.DataFra
     shares["share_outside"] = np.clip(1 - before, 0, 1)
     complete = len(unions) == len(TIERS)
     proven = np.logical_and.reduce([ground.absence_known for ground in unions.values()])
-    open_ = np.equal(tier, None) & ~np.isnan(before)
+    open_ = ~present(tier) & ~np.isnan(before)
     tier[open_ & ~free] = "split"
     tier[open_ & free & proven & complete] = "outside"
     return pd.DataFrame({"tier": tier, **shares})

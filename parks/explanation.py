@@ -1,0 +1,177 @@
+"""The letter about one parcel, as a careful colleague would write it; plain text."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from parks.remedy import amount
+from parks.wording import outcome_text, reason_text, text
+
+Row = Mapping[str, Any]
+ORDER = ("fail", "review", "unknown", "pass")
+
+
+def letter(
+    parcel: Row, findings: Sequence[Row], rules: Sequence[Row], study: Row, *, lang: str
+) -> str:
+    """Write everything the check says of one parcel.
+
+    Parameters
+    ----------
+    parcel : mapping
+        A row of ``parcels``.
+    findings : sequence of mapping
+        Its rows of ``findings``.
+    rules : sequence of mapping
+        `parks.report.rule_facts` of the rules applied.
+    study : mapping
+        `parks.report.study_facts`.
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    str
+        Plain text, lines ended by a line feed.
+    """
+    by_rule = {rule["rule_id"]: rule for rule in rules}
+    say = _Speaker(lang)
+    parts = [_opening(parcel, findings, study, say), _facts(parcel, say)]
+    for outcome in ORDER:
+        found = [row for row in findings if row["outcome"] == outcome]
+        if found:
+            told = [_told(row, by_rule[row["rule_id"]], study, say) for row in found]
+            parts.append("\n\n".join([say("letter", outcome), *told]))
+    silent = _present(parcel.get("not_concerned"))
+    if silent:
+        parts.append(say("letter", "not_concerned", rules=silent))
+    return "\n\n".join([*parts, say("letter", "close")]) + "\n"
+
+
+class _Speaker:
+    """Says texts of texts.toml in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def __call__(self, table: str, key: str, **words: object) -> str:
+        return text(table, key, self.lang).format_map(words)
+
+    def known(self, value: object) -> str:
+        """Return a value as it is, or say that it is not known."""
+        return _present(value) or self("letter", "none")
+
+    def coded(self, table: str, value: object) -> str:
+        """Return the word of a code, or say that it is not known."""
+        code = _present(value)
+        return self(table, code) if code else self("letter", "none")
+
+    def number(self, value: object) -> str:
+        """Return a number as people write it, or say that it is not known."""
+        return amount(float(str(value))) if _present(value) else self("letter", "none")
+
+
+def _present(value: object) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    said = str(value)
+    return "" if said in {"nan", "None", "<NA>", "NaT"} else said
+
+
+def _opening(parcel: Row, findings: Sequence[Row], study: Row, say: _Speaker) -> str:
+    lines = [say("letter", "head", id=parcel["parcel_id"], title=study["title"])]
+    if study["synthetic"]:
+        lines.append(say("letter", "synthetic"))
+    if _present(parcel.get("name")):
+        lines.append(say("letter", "named", name=parcel["name"]))
+    lines += [say("letter", "rules_of", on=study["on"], rulebook=study["rulebook"]), ""]
+    if not findings:
+        return "\n".join([*lines, say("letter", "no_rules")])
+    met = [row["outcome"] for row in findings]
+    counts = [
+        say("letter", "count", n=met.count(outcome), outcome=outcome_text(outcome, say.lang))
+        for outcome in ORDER
+        if outcome in met
+    ]
+    gravest = outcome_text(parcel["outcome"], say.lang)
+    joined = ("，" if say.lang == "zh" else ", ").join(counts)
+    lines.append(say("letter", "short", outcome=gravest, concerned=len(findings), counts=joined))
+    return "\n".join(lines)
+
+
+def _facts(parcel: Row, say: _Speaker) -> str:
+    get = parcel.get
+    lines = [
+        say("letter", "facts"),
+        say(
+            *("letter", "use"),
+            land_use=say.known(get("land_use")),
+            system=say.known(get("land_use_system")),
+            kind=say.coded("kind", get("land_use_kind")),
+            status=say.coded("status", get("status")),
+            tier=say.coded("tier", get("tier")),
+        ),
+        say(
+            *("letter", "area"),
+            area=say.number(get("area_m2")),
+            basis=say.coded("basis", get("area_basis")),
+            geodesic=say.number(get("geodesic_area_m2")),
+            planar=say.number(get("planar_area_m2")),
+        ),
+        say(
+            *("letter", "floor"),
+            gross=say.number(get("floor_area_m2")),
+            counted=say.number(get("counted_floor_area_m2")),
+            ratio=say.number(get("plot_ratio")),
+        ),
+    ]
+    return "\n  ".join(lines)
+
+
+def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
+    """Tell one finding: rule, reason, numbers, remedy, source, place."""
+    lines = [f"- {rule['title_' + say.lang]} ({finding['rule_id']})"]
+    reason = reason_text(finding["reason"], say.lang)
+    lines.append(say("letter", "because", reason=reason[:1].upper() + reason[1:]))
+    numbers = _numbers(finding, say)
+    remedy = _present(finding.get(f"remedy_{say.lang}"))
+    if numbers:
+        lines.append(numbers)
+    if remedy:
+        key = "supply" if finding["outcome"] == "unknown" else "remedy"
+        lines.append(say("letter", key, remedy=remedy))
+    lines.append(
+        say(
+            *("letter", "source"),
+            citation=rule["citation_" + say.lang],
+            version=say.known(rule["version_from"]),
+        )
+    )
+    if _present(finding.get("at_x")) and finding["outcome"] not in {"pass", "unknown"}:
+        x, y = (f"{float(finding[name]):.2f}" for name in ("at_x", "at_y"))
+        lines.append(say("letter", "place", x=x, y=y, crs=study["crs"]))
+    return "\n  ".join(lines)
+
+
+def _numbers(finding: Row, say: _Speaker) -> str:
+    measured, limit = _present(finding["measured"]), _present(finding["limit"])
+    if not measured or not limit or finding["unit"] not in {"ratio", "share"}:
+        return ""
+    stake = say.number(finding["at_stake_m2"])
+    if finding["unit"] == "ratio":
+        margin = float(finding["margin"])
+        return say(
+            *("letter", "ratio"),
+            measured=f"{float(measured):.4f}".rstrip("0").rstrip("."),
+            limit=f"{float(limit):.4f}".rstrip("0").rstrip("."),
+            margin=f"{margin:+.4f}",
+            stake=stake,
+            stands=say("letter", "left" if margin >= 0 else "over"),
+        )
+    width = _present(finding.get("width_m"))
+    return say(
+        *("letter", "share"),
+        measured=f"{float(measured) * 100:.2f}",
+        limit=f"{float(limit) * 100:.0f}",
+        stake=stake,
+        width=say("letter", "width", width=say.number(finding["width_m"])) if width else "",
+    )
