@@ -219,12 +219,16 @@ def _with_numbers(
         least_floor_area_m2(case.area_m2, case.least),
         greatest_floor_area_m2(case.area_m2, case.most),
     )
+    # What is left comes from the area as given (40 mu is 26,666.666… m²), what is too much from
+    # whole hundredths, so that cutting it makes the parcel pass.
+    left = np.round(limit * case.area_m2 - case.floor.known, 2)
+    beyond = np.where(by_minimum, left, -left) > 0
     return replace(
         undecided(n, outcome, reason, "ratio"),
         measured=ratio,
         limit=limit,
         margin=np.where(by_minimum, ratio - limit, limit - ratio),
-        at_stake_m2=np.abs(allowed - case.floor.known),
+        at_stake_m2=np.abs(np.where(beyond, allowed - case.floor.known, left)),
         about={
             "floor_m2": case.floor.known,
             "allowed_m2": allowed,

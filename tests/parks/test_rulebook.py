@@ -1,0 +1,194 @@
+"""Rulebooks: the bundled one, what is refused and how it is said, versions by day."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from geo.errors import RefusedError
+from parks import rulebook_form as form
+from parks.rulebook import bundled, citation, held_on, is_stale, load_rulebook
+from seeds.factbook import facts
+
+GOOD = """
+[rulebook]
+id = "test"
+title = { en = "Test", zh = "测试" }
+[[rule]]
+id = "ratio"
+kind = "plot_ratio"
+title = { en = "Ratio", zh = "容积率" }
+applies_to = { land_use_kind = ["industrial"] }
+[[rule.version]]
+from = 2018-05-07
+to = 2020-01-01
+limit = 2.0
+nature = "guide"
+status = "statement"
+citation = "a source"
+[[rule.version]]
+from = 2021-01-01
+limit = 2.1
+nature = "ceiling"
+status = "in_force"
+citation = "a source"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "book.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def refused(folder: Path, text: str) -> list[str]:
+    with pytest.raises(RefusedError) as caught:
+        load_rulebook(str(write(folder, text)))
+    return [problem.text() for problem in caught.value.problems]
+
+
+class TestBundled:
+    @pytest.mark.parametrize("name", bundled())
+    def test_every_number_points_at_a_fact_that_holds_it(self, name: str) -> None:
+        for rule in load_rulebook(name).rules:
+            for version in rule.version:
+                if isinstance(version, form.PlotRatioVersion) and version.limit is not None:
+                    values = [facts()[fact].value for fact in version.facts]
+                    assert float(version.limit) in values, rule.id
+
+    @pytest.mark.parametrize("name", bundled())
+    def test_no_default_rests_on_an_unverified_fact(self, name: str) -> None:
+        for rule in load_rulebook(name).rules:
+            for version in rule.version:
+                assert all(facts()[fact].status != "unverified" for fact in version.facts)
+
+    def test_shanghai_holds_its_rules(self) -> None:
+        assert [rule.id for rule in load_rulebook("shanghai").rules] == [
+            "plot-ratio.industrial",
+            "plot-ratio.research",
+            "plot-ratio.plan",
+            "supply-lock",
+            "planning-lock",
+            "constraint",
+        ]
+
+    def test_fragmented_land_is_for_review_since_may_2025(self) -> None:
+        book = load_rulebook("shanghai")
+        before, since = (
+            next(held.version for held in held_on(book, day) if held.rule.id == "supply-lock")
+            for day in (date(2025, 4, 30), date(2025, 5, 1))
+        )
+        assert isinstance(before, form.SupplyLockVersion)
+        assert isinstance(since, form.SupplyLockVersion)
+        assert (before.review, since.review) == ((), ("retained_fragmented",))
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("old", "new", "words"),
+        [
+            pytest.param('nature = "guide"', 'natur = "guide"', ["rule ratio, version 1", "natur", "did you mean 'nature'"], id="unknown key"),
+            pytest.param('nature = "guide"', "", ["rule ratio, version 1", "column nature", "required"], id="missing key"),
+            pytest.param("limit = 2.0", 'limit = "2.0"', ["column limit", "2.0"], id="text for a number"),
+            pytest.param("limit = 2.0", "limit = 2.0\nlimit_column = 'x'", ["exactly one of"], id="two limits"),
+            pytest.param('kind = "plot_ratio"', 'kind = "plotratio"', ["rule ratio", "must be one of", "plot_ratio"], id="unknown kind"),
+            pytest.param("from = 2021-01-01", "from = 2019-01-01", ["rule ratio", "overlap", "2020-01-01", "2019-01-01"], id="overlapping versions"),
+            pytest.param("from = 2021-01-01", "from = 2018-05-07", ["two versions apply from 2018-05-07"], id="same start"),
+            pytest.param("to = 2020-01-01", "to = 2018-01-01", ["'to' must be later"], id="ends before it starts"),
+            pytest.param("from = 2021-01-01", 'from = "2021-01-01"', ["column from"], id="text for a day"),
+            pytest.param("land_use_kind", "land_use_knd", ["applies_to knows", "land_use_knd"], id="unknown subject"),
+            pytest.param('citation = "a source"', "", ["names its source"], id="no source"),
+            pytest.param('citation = "a source"', 'facts = ["nosuch"]', ["nosuch", "fact base"], id="unknown fact"),
+            pytest.param('nature = "guide"', 'nature = "maximum"', ["'guide', 'ceiling' or 'floor'"], id="word not allowed"),
+            pytest.param('status = "in_force"', 'status = "in_force"\nroutes = ["reference"]', ["no way above it"], id="routes above a ceiling"),
+            pytest.param("[rulebook]", "[rulebook", ["no valid TOML", "line"], id="no TOML"),
+        ],
+    )  # fmt: skip
+    def test_with_file_rule_and_key(
+        self, tmp_path: Path, old: str, new: str, words: list[str]
+    ) -> None:
+        said = refused(tmp_path, GOOD.replace(old, new, 1))
+        assert any(all(word in line for word in [*words, "book.toml"]) for line in said), said
+
+    def test_all_faults_at_once(self, tmp_path: Path) -> None:
+        bad = GOOD.replace("limit = 2.0", "limt = 2.0").replace("limit = 2.1", "limit = true")
+        said = "\n".join(refused(tmp_path, bad))
+        assert "limt" in said
+        assert re.search("version 2.*limit", said)
+
+    def test_the_same_id_twice(self, tmp_path: Path) -> None:
+        again = GOOD[GOOD.index("[[rule]]") :]
+        assert "occur twice: ratio" in refused(tmp_path, GOOD + again)[0]
+
+    def test_a_file_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(RefusedError, match="no such file"):
+            load_rulebook(str(tmp_path / "none.toml"))
+
+    def test_a_name_that_is_not_bundled(self) -> None:
+        with pytest.raises(RefusedError, match="there are: shanghai"):
+            load_rulebook("beijing")
+
+
+class TestVersions:
+    @pytest.mark.parametrize(
+        ("day", "limit", "reason"),
+        [
+            pytest.param(date(2018, 5, 7), "2.0", "", id="the first day counts"),
+            pytest.param(date(2019, 12, 31), "2.0", "", id="the last day before the end"),
+            pytest.param(date(2020, 1, 1), None, "lapsed", id="the end is exclusive"),
+            pytest.param(date(2021, 1, 1), "2.1", "", id="the next version"),
+            pytest.param(date(2999, 1, 1), "2.1", "", id="open end"),
+        ],
+    )
+    def test_by_day(self, tmp_path: Path, day: date, limit: str | None, reason: str) -> None:
+        (held,) = held_on(load_rulebook(str(write(tmp_path, GOOD))), day)
+        version = held.version
+        assert isinstance(version, form.PlotRatioVersion | None)
+        assert (str(version.limit) if version else None, held.reason) == (limit, reason)
+
+    def test_a_day_before_any_rule_is_refused(self, tmp_path: Path) -> None:
+        book = load_rulebook(str(write(tmp_path, GOOD)))
+        with pytest.raises(RefusedError, match=r"2018-05-06.*from 2018-05-07"):
+            held_on(book, date(2018, 5, 6))
+
+    def test_one_rule_may_not_have_begun(self, tmp_path: Path) -> None:
+        later = GOOD[GOOD.index("[[rule]]") :].replace('"ratio"', '"late"').replace("2018-05-07", "2019-05-07")
+        held = held_on(load_rulebook(str(write(tmp_path, GOOD + later))), date(2018, 6, 1))
+        assert [one.reason for one in held] == ["", "not_yet_in_force"]
+
+    @pytest.mark.parametrize("status", ["draft", "repealed"])
+    def test_what_does_not_bind_does_not_judge(self, tmp_path: Path, status: str) -> None:
+        text = GOOD.replace('status = "in_force"', f'status = "{status}"')
+        (held,) = held_on(load_rulebook(str(write(tmp_path, text))), date(2022, 1, 1))
+        assert (held.version, held.reason) == (None, "lapsed")
+
+
+class TestCitation:
+    def test_a_statement_says_that_it_is_one(self) -> None:
+        version = load_rulebook("shanghai").rules[0].version[0]
+        assert "a statement, not the regulation itself" in citation(version, date(2019, 1, 1), "en")
+        assert "公开表述，并非法规原文" in citation(version, date(2019, 1, 1), "zh")
+
+    @pytest.mark.parametrize(
+        ("day", "stale"), [(date(2023, 5, 7), False), (date(2023, 5, 8), True)]
+    )
+    def test_more_than_five_years_without_confirmation_is_said(self, day: date, stale: bool) -> None:
+        version = load_rulebook("shanghai").rules[0].version[0]
+        assert is_stale(version, day) == stale
+        assert ("last confirmed 2018-05-07" in citation(version, day, "en")) == stale
+
+    def test_29_february_has_an_anniversary(self) -> None:
+        version = form.OverlayVersion.model_validate(
+            {"from": date(2020, 1, 1), "status": "in_force", "citation": "c", "roles": ["x"]}
+            | {"last_confirmed": date(2020, 2, 29)}
+        )
+        assert not is_stale(version, date(2025, 3, 1))
+        assert is_stale(version, date(2025, 3, 1) + timedelta(days=1))
+
+    def test_never_confirmed_is_stale(self) -> None:
+        version = form.OverlayVersion.model_validate(
+            {"from": date(2020, 1, 1), "status": "in_force", "citation": "c", "roles": ["x"]}
+        )
+        assert is_stale(version, date(2020, 1, 2))
+        assert "never" in citation(version, date(2020, 1, 2), "en")
