@@ -230,7 +230,7 @@ def test_conflicts_are_told_by_both_sides() -> None:
     ("one", "other"),
     [
         ("output-density-special-parks-2022", "special-parks-first-batches-count-2022"),
-        ("output-density-special-parks-2022", "special-parks-output-2021"),
+        ("output-density-special-parks-2022", "special-parks-output-2022"),
         ("leading-three-scale-2021", "ai-scale-2022"),
         ("industrial-share-target-2025-press", "industrial-share-target-2025-plan"),
         ("land-bank-planned-2020", "industrial-land-surveyed-2023"),
