@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any
 
 
@@ -20,6 +19,8 @@ class DataError(ValueError):
     @classmethod
     def unknown_word(cls, where: str, word: object, known: Collection[str]) -> "DataError":
         """Say that *word* is none of *known*, and which was probably meant."""
+        from difflib import get_close_matches  # only a mistake pays for it
+
         near = get_close_matches(str(word), known, n=1)
         listed = near or sorted(known)
         hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(listed)}"

@@ -51,10 +51,11 @@ class Fact:
     ``value`` is a number, two ascending numbers (a range), a text or a tuple of texts; ``value_zh``
     is the Chinese of a text. None means that the source gives none, and ``value_note_*`` says so.
     ``table`` holds the values of a fact that gives one per code of the code system ``table_key``.
-    ``bound`` tells "above 8" from "8"; a guide ("may be raised to") is no bound. ``year`` is the year measured and None unless the source
-    gives one; ``by_year`` the year by which a target is due; ``period`` the first and last year of
-    a plan that names no single year. Only facts with equal ``scope_key`` may be compared;
-    ``conflicts_with`` names those that must not be read without each other.
+    ``bound`` tells "above 8" from "8"; a guide ("may be raised to") is no bound. ``year`` is the
+    year measured and None unless the source gives one; ``by_year`` the year by which a target is
+    due; ``period`` the first and last year of a plan that names no single year. Only facts with
+    equal ``scope_key`` may be compared; ``conflicts_with`` names those that must not be read
+    without each other.
     """
 
     id: str
