@@ -60,4 +60,5 @@ def _clip(polygon: shapely.Geometry, boxes: Boxes) -> shapely.Geometry:
 
 
 def _padded(boxes: Boxes) -> Boxes:
-    return boxes + np.array([-_MARGIN, -_MARGIN, _MARGIN, _MARGIN])
+    padded: Boxes = boxes + np.array([-_MARGIN, -_MARGIN, _MARGIN, _MARGIN])
+    return padded

@@ -26,7 +26,7 @@ def series(geometries: object, crs: object = 4549) -> GeoSeries:
 def star(rng: np.random.Generator, radius: float, n: int, spread: float = 1_000) -> Polygon:
     angle = np.sort(np.r_[rng.uniform(0, 2 * np.pi, n), 0.1, 2.2, 4.3])
     length = radius * rng.uniform(0.3, 1, len(angle))
-    x, y = rng.uniform(0, spread, 2) + [EAST, NORTH]
+    x, y = rng.uniform(0, spread, 2) + np.array([EAST, NORTH])
     return Polygon(np.c_[x + length * np.cos(angle), y + length * np.sin(angle)])
 
 
@@ -133,9 +133,11 @@ def test_boxes_exactly(parcels: list[Box], zones: list[Box], at: tuple[int, int]
 @given(seed=SEEDS, east=st.sampled_from([0, 40_000_000]))
 def test_a_parcel_cut_out_of_a_zone_lies_in_it(seed: int, east: int) -> None:
     rng = np.random.default_rng(seed)
-    zone = shapely.transform(star(rng, 800, 300), lambda c: c + [east, 0])
+    zone = shapely.transform(star(rng, 800, 300), lambda c: c + np.array([east, 0]))
     pieces = [
-        shapely.intersection(zone, shapely.transform(star(rng, 200, 9), lambda c: c + [east, 0]))
+        shapely.intersection(
+            zone, shapely.transform(star(rng, 200, 9), lambda c: c + np.array([east, 0]))
+        )
         for _ in range(20)
     ]
     parcels = [p for p in pieces if p.geom_type == "Polygon" and p.area > 1]
