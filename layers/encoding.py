@@ -1,0 +1,53 @@
+"""In which encoding a text is: as stated, else strict UTF-8, else GB18030; the choice is said."""
+
+import codecs
+
+from layers.ledger import Ledger
+
+REPLACEMENT = "\ufffd"
+
+
+def choose(data: bytes, stated: str | None, ledger: Ledger) -> str:
+    """Return the encoding of *data*.
+
+    Parameters
+    ----------
+    data : bytes
+    stated : str or None
+        What the study says; then only that is tried.
+    ledger : Ledger
+        Gets a note if the choice was not UTF-8, a fault (and `Abandoned`) if none fits.
+
+    Returns
+    -------
+    str
+        The stated name, ``utf-8`` or ``gb18030``.
+    """
+    if stated is not None:
+        if not _fits(data, stated):
+            ledger.stop("encoding-wrong", encoding=stated)
+        return stated
+    if _fits(data, "utf-8"):
+        return "utf-8"
+    if not _fits(data, "gb18030"):
+        ledger.stop("encoding-unknown", tried="UTF-8, GB18030")
+    ledger.note("encoding-chosen", encoding="gb18030")
+    return "gb18030"
+
+
+def decode(data: bytes, stated: str | None, ledger: Ledger) -> tuple[str, str]:
+    """Return the text without byte order mark, and its encoding."""
+    encoding = choose(data, stated, ledger)
+    text = data.decode(encoding).removeprefix("\ufeff")
+    if REPLACEMENT in text:
+        ledger.stop("text-replaced")
+    return text, encoding
+
+
+def _fits(data: bytes, encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+        data.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        return False
+    return True

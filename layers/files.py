@@ -1,0 +1,146 @@
+"""Only local files of known kinds are opened, and only if their content is what their name says."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from layers.archive import unpack
+from layers.ledger import Ledger
+
+VECTORS = (
+    ".gpkg", ".geojson", ".json", ".topojson", ".shp", ".fgb", ".gml", ".kml", ".gdb",
+)  # fmt: skip
+TABLES = (".csv", ".xlsx", ".xls")
+SIDECARS = (".shx", ".dbf", ".prj", ".cpg")  # what a shapefile is read from, beside the .shp
+# A scheme or a driver prefix ("WFS:", "GeoJSON:"); one letter before the colon is a Windows drive.
+NOT_A_PATH = re.compile(r"^\w[\w+. -]+:|^[/\\]vsi|^<|[\x00\n]")
+MAGIC = {
+    ".gpkg": b"SQLite format 3\x00",
+    ".shp": b"\x00\x00\x27\x0a",
+    ".fgb": b"fgb",
+    ".xlsx": b"PK\x03\x04",
+    ".xls": b"\xd0\xcf\x11\xe0",
+}
+JSON, XML = (".geojson", ".json", ".topojson"), (".gml", ".kml")
+# GDAL would follow these to other files, to the network, or into exploding entities.
+WAYS_OUT = (b"<!doctype", b"<!entity", b"<ogr", b"<vrtdataset", b"gdal_streamed_alg")
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A data set that may be opened."""
+
+    path: Path  # what to open; inside a temporary folder if it came out of an archive
+    kind: str  # extension, lower case
+    written: str  # the path as the study writes it
+    sha256: str
+    sidecars: dict[str, str]  # name -> sha256
+
+    def entry(self, used_for: str) -> dict[str, object]:
+        """Return the receipt's lines on this file."""
+        return {
+            "path": self.written,
+            "used_for": used_for,
+            "sha256": self.sha256,
+            "sidecars": self.sidecars,
+        }
+
+
+@contextmanager
+def opened(
+    written: str, base: Path, allowed: tuple[str, ...], ledger: Ledger
+) -> Iterator[DataFile]:
+    """Find the file that a study names, check it, unpack it if it is an archive.
+
+    Parameters
+    ----------
+    written : str
+        The path as the study writes it, relative to *base*.
+    base : Path
+    allowed : tuple of str
+        Extensions; an archive (.zip) of one such data set is always allowed.
+    ledger : Ledger
+        Gets the fault; `Abandoned` is then raised.
+
+    Yields
+    ------
+    DataFile
+    """
+    found = _local(written, base, ledger)
+    kind = found.suffix.lower()
+    if kind != ".zip":
+        _check_kind(found, allowed, ledger)
+        yield _described(found, kind, written, found)
+        return
+    with TemporaryDirectory(prefix="parkgis-") as folder:
+        inner = unpack(found, Path(folder), allowed, ledger)
+        _check_kind(inner, allowed, ledger)
+        yield _described(inner, inner.suffix.lower(), written, found)
+
+
+def read_bytes(written: str, base: Path, allowed: tuple[str, ...], ledger: Ledger) -> bytes:
+    """Return the bytes of a small local file, after the same checks."""
+    found = _local(written, base, ledger)
+    _check_kind(found, allowed, ledger)
+    return found.read_bytes()
+
+
+def _local(written: str, base: Path, ledger: Ledger) -> Path:
+    if NOT_A_PATH.search(written):
+        ledger.stop("file-not-local")
+    try:
+        return (base / written).resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):
+        ledger.stop("file-missing")
+
+
+def _check_kind(path: Path, allowed: tuple[str, ...], ledger: Ledger) -> None:
+    kind = path.suffix.lower()
+    if kind not in allowed:
+        ledger.stop("file-kind", kind=kind or "no extension", allowed=", ".join((*allowed, ".zip")))
+    if (kind == ".gdb") != path.is_dir() or not (path.is_dir() or path.is_file()):
+        ledger.stop("file-content", kind=kind, why="no regular file")
+    if kind == ".gdb":
+        if not any(path.glob("*.gdbtable")):
+            ledger.stop("file-content", kind=kind, why="no .gdbtable inside")
+        return
+    if not path.stat().st_size:
+        ledger.stop("file-empty")
+    why = _why_not(path, kind)
+    if why:
+        ledger.stop("file-content", kind=kind, why=why)
+
+
+def _why_not(path: Path, kind: str) -> str:
+    """Say why the content is not of its kind; "" if it is."""
+    if kind in MAGIC:
+        with path.open("rb") as file:
+            start = file.read(len(MAGIC[kind]))
+        return "" if start == MAGIC[kind] else f"it starts with {start[:8]!r}"
+    if kind in JSON + XML:
+        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf").lstrip()
+        if not content.startswith(b"{" if kind in JSON else b"<"):
+            return f"it starts with {content[:8]!r}"
+        low = content.lower() if kind in XML else content[:65536].lower()
+        ways = [way.decode() for way in WAYS_OUT if way in low]
+        return f"it holds {ways[0]}" if ways else ""
+    return ""
+
+
+def _described(path: Path, kind: str, written: str, hashed: Path) -> DataFile:
+    beside = [path.with_suffix(s) for s in SIDECARS] if kind == ".shp" and path == hashed else []
+    sidecars = {p.name: _sha256(p) for p in beside if p.is_file()}
+    if not hashed.is_dir():
+        return DataFile(path, kind, written, _sha256(hashed), sidecars)
+    members = {p.name: _sha256(p) for p in sorted(hashed.iterdir()) if p.is_file()}
+    whole = hashlib.sha256("".join(f"{n}:{h}\n" for n, h in members.items()).encode()).hexdigest()
+    return DataFile(path, kind, written, whole, members)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

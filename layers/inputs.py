@@ -1,0 +1,78 @@
+"""Reading all data of a study: every gate, and either all of it or all of its faults."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+from pyproj import CRS
+
+from geo.crs import working_crs
+from geo.errors import CRSError, Problem, RefusedError
+from layers.ledger import Abandoned, Ledger
+from layers.parcels import read_parcels
+from layers.study import Study
+from layers.zones import Layer, read_layer
+
+__all__ = ["Inputs", "Layer", "read_inputs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The data of a study, in its working CRS and the vocabulary of layers/vocabulary.toml."""
+
+    study: Study
+    parcels: gpd.GeoDataFrame  # n rows as in the file, in its order; source_row is 1-based
+    layers: tuple[Layer, ...]
+    problems: tuple[Problem, ...]  # what was settled, and notes; each says how in `settled`
+    record: dict[str, Any]  # for the receipt: files, crs_operations, repairs, settlements
+
+
+def read_inputs(study: Study) -> Inputs:
+    """Read parcels, joined table and layers of a study.
+
+    Parameters
+    ----------
+    study : Study
+        From `layers.study.read_study`.
+
+    Returns
+    -------
+    Inputs
+        As many parcels as the file has rows, whatever is wrong with them.
+
+    Raises
+    ------
+    RefusedError
+        With every fault of every file at once: whatever the study neither maps nor settles.
+    """
+    ledger = Ledger()
+    parcels, layers = None, []
+    with suppress(Abandoned):
+        working = _working(study, ledger.at(study.path.name, "[study]"))
+        parcels = read_parcels(study, working, ledger)
+        layers = [read_layer(one, study, working, parcels, ledger) for one in study.layers]
+    if ledger.faults or parcels is None:
+        raise RefusedError(_once(ledger.faults))
+    return Inputs(
+        study,
+        parcels,
+        tuple(layer for layer in layers if layer is not None),
+        tuple(_once(ledger.settled)),
+        ledger.record,
+    )
+
+
+def _working(study: Study, ledger: Ledger) -> CRS:
+    local = study.crs.lower().endswith(".prj")
+    try:
+        return working_crs(study.base / study.crs if local else study.crs)
+    except CRSError as error:
+        ledger.error("crs-working", error)
+        ledger.stop_here()
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """Tell faults once: a column that serves twice is read twice."""
+    return list(dict.fromkeys(problems))

@@ -1,0 +1,139 @@
+"""Numbers in cells: read only where there is one way to read them, and only if they can be true."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.units import convert
+from layers.ledger import Cases, Ledger
+from layers.values import as_text
+from layers.vocabulary import EVERYWHERE_SENTINEL, Word
+
+Floats = npt.NDArray[np.float64]
+# Full-width forms of ASCII only: NFKC would also turn 10² into 102.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+"
+RATIO_UNITS = ("1", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a column of numbers is to be read."""
+
+    name: str  # the source column, for messages
+    word: Word
+    unit: str | None  # None: the unit of the canonical name
+    zero: Literal["unknown", "value"] = "value"
+    negative: Literal["unknown"] | None = None
+
+    @property
+    def from_unit(self) -> str:
+        """The unit of the cells."""
+        return self.unit or self.word.unit or "1"
+
+
+def read_numbers(column: "pd.Series[Any]", reading: Reading, rows: Cases, ledger: Ledger) -> Floats:
+    """Return the cells as numbers in the unit of the source; every doubt is a fault.
+
+    Parameters
+    ----------
+    column : Series of length n
+    reading : Reading
+    rows : Cases of length n
+        Row numbers and ids, for the faults.
+    ledger : Ledger
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        NaN where the cell is blank, or settled as unknown.
+    """
+    numbers = parse(column, reading.name, rows, ledger)
+    name = reading.name
+    infinite = np.isinf(numbers)
+    ledger.fault_rows("number-infinite", rows.where(infinite, column), column=name)
+    numbers = np.where(infinite, np.nan, numbers)
+    numbers = _without_sentinels(numbers, reading, rows, ledger)
+    if reading.zero == "unknown":
+        zero = numbers == 0
+        ledger.settle_rows("zero-unknown", rows.where(zero), how="unknown", column=name)
+        numbers = np.where(zero, np.nan, numbers)
+    return _without_negatives(numbers, reading, rows, ledger)
+
+
+def to_canonical(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> Floats:
+    """Convert to the canonical unit, exactly, and refuse what no land can hold."""
+    word, unit = reading.word, reading.from_unit
+    if not word.unit:
+        return numbers
+    _check_ratios(numbers, reading, rows, ledger)
+    converted = convert(numbers, unit, word.unit)
+    if word.greatest is not None and not (word.greatest == 1 and unit == "1"):
+        great = converted > word.greatest
+        ledger.fault_rows(
+            "number-too-great",
+            rows.where(great, numbers),
+            column=reading.name,
+            greatest=f"{word.greatest:,.0f}",
+            unit=word.unit,
+        )
+    return converted
+
+
+def parse(column: "pd.Series[Any]", name: str, rows: Cases, ledger: Ledger) -> Floats:
+    """Return numbers as they are and text by the known patterns; all else is a fault.
+
+    Known are plain and full-width digits, thousands separators, and blanks around; blank is NaN.
+    """
+    dtype = column.dtype
+    if pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype):
+        return column.to_numpy(np.float64, na_value=np.nan)
+    text = pd.Series(as_text(column), dtype=object)
+    numbers = np.full(len(text), np.nan)
+    given = text.notna().to_numpy()
+    if not given.any():
+        return numbers
+    plain = text[given].str.translate(HALF_WIDTH).str.strip()
+    good = plain.str.fullmatch(NUMBER).to_numpy(bool)
+    positions = np.flatnonzero(given)
+    cleaned = plain[good].str.replace(",", "", regex=False)
+    numbers[positions[good]] = cleaned.to_numpy(object).astype(np.float64)
+    wrong = np.zeros(len(text), bool)
+    wrong[positions[~good]] = True
+    ledger.fault_rows("number-text", rows.where(wrong, text), column=name)
+    return numbers
+
+
+def _without_sentinels(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> Floats:
+    missing = numbers == EVERYWHERE_SENTINEL
+    cases = rows.where(missing, numbers)
+    if reading.negative == "unknown":
+        ledger.settle_rows("number-sentinel", cases, how="unknown", column=reading.name)
+    else:
+        ledger.fault_rows("number-sentinel", cases, column=reading.name)
+    own = np.isin(numbers, reading.word.sentinel)
+    ledger.fault_rows("number-sentinel", rows.where(own, numbers), column=reading.name)
+    return np.where(missing | own, np.nan, numbers)
+
+
+def _without_negatives(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> Floats:
+    negative = (numbers < 0) & reading.word.size
+    cases = rows.where(negative, numbers)
+    if reading.negative == "unknown":
+        ledger.settle_rows("number-negative", cases, how="unknown", column=reading.name)
+    else:
+        ledger.fault_rows("number-negative", cases, column=reading.name)
+    return np.where(negative, np.nan, numbers)
+
+
+def _check_ratios(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> None:
+    """Fractions are at most 1, so a percentage betrays itself, and the reverse."""
+    if reading.word.greatest != 1:
+        return
+    if reading.from_unit == "1":
+        ledger.fault_rows("ratio-percent", rows.where(numbers > 1, numbers), column=reading.name)
+    elif reading.from_unit == "percent" and (numbers > 0).any() and not (numbers > 1).any():
+        ledger.fault("ratio-not-percent", column=reading.name)

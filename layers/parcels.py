@@ -1,0 +1,143 @@
+"""The parcels of a study: one vocabulary, one CRS, one row per row of the file."""
+
+from contextlib import suppress
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pyproj import CRS
+
+from layers.columns import canonical_cells, constant_cells
+from layers.files import VECTORS, opened
+from layers.identity import clean_ids, settle_ids
+from layers.joining import join_columns
+from layers.landuse import code_tables, kinds_of_use, refuse_codes_without_system
+from layers.ledger import Abandoned, Cases, Ledger
+from layers.mapping import Plan, plan
+from layers.numbers import Reading
+from layers.shapes import Areas, Policy, said_crs, to_areas
+from layers.study import Study
+from layers.values import Objects, as_code
+from layers.vector import Vector, read_vector
+from layers.vocabulary import columns
+
+Cells = dict[str, npt.NDArray[Any]]
+
+
+def read_parcels(study: Study, working: CRS, parent: Ledger) -> gpd.GeoDataFrame | None:
+    """Read the parcels through every gate.
+
+    Parameters
+    ----------
+    study : Study
+    working : CRS
+    parent : Ledger
+        Gets all faults, notes and the record.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        Canonical columns first, then the source's own, ``source_row``, geometry; as many rows as
+        the file, in its order. None if the parcels cannot be read at all.
+    """
+    ledger = parent.at(study.parcels.path)
+    with suppress(Abandoned):
+        source = _source(study, ledger)
+        ledger = parent.at(study.parcels.path, source.layer)
+        names = [str(c) for c in source.frame.columns if c != source.frame.geometry.name]
+        return _assembled(source, plan(study.parcels, names, ledger), study, working, ledger)
+    return None
+
+
+def _source(study: Study, ledger: Ledger) -> Vector:
+    spec = study.parcels
+    with opened(spec.path, study.base, VECTORS, ledger) as file:
+        source = read_vector(file, layer=spec.layer, encoding=spec.encoding, ledger=ledger)
+        ledger.record["files"].append(file.entry("parcels") | source.entry())
+    return source
+
+
+def _assembled(
+    source: Vector, mapping: Plan, study: Study, working: CRS, ledger: Ledger
+) -> gpd.GeoDataFrame | None:
+    rows = np.arange(1, len(source.frame) + 1)
+    cells: Cells = {"parcel_id": _ids(source.frame, mapping, study, rows, ledger)}
+    cases = Cases(rows, cells["parcel_id"])
+    areas: Areas | None = None
+    with suppress(Abandoned):
+        areas = _areas(source, study, working, cases, ledger)
+    cells |= _canonical(source.frame, mapping, study, cases, ledger)
+    with suppress(Abandoned):
+        cells |= _joined(source.frame, mapping, study, cases, ledger)
+    cells |= _kinds(cells, study, cases, ledger)
+    if areas is None:
+        return None
+    own = {kept: source.frame[name].array for name, kept in mapping.kept.items()}
+    extra = {"source_row": rows, "repaired_beyond_tolerance": areas.beyond}
+    ordered = {name: cells[name] for name in (*columns(), *cells) if name in cells}
+    return gpd.GeoDataFrame({**ordered, **own, **extra}, geometry=areas.geometries, crs=working)
+
+
+def _areas(source: Vector, study: Study, working: CRS, cases: Cases, ledger: Ledger) -> Areas:
+    settle = study.parcels.settle
+    said = said_crs(study.parcels.crs, study.base, ledger)
+    policy = Policy(settle.invalid, settle.empty, parcels=True)
+    return to_areas(source, said, working, policy, cases, ledger)
+
+
+def _ids(
+    frame: pd.DataFrame, mapping: Plan, study: Study, rows: npt.NDArray[np.int64], ledger: Ledger
+) -> Objects:
+    spec = mapping.mapped.get("parcel_id")
+    if spec is None or spec.source is None:
+        ledger.fault("column-needed", column="parcel_id")
+        return np.array([f"row-{row}" for row in rows], object)
+    ids = clean_ids(frame[spec.source], rows, ledger)
+    return settle_ids(ids, study.parcels.settle, spec.source, ledger)
+
+
+def _canonical(
+    frame: pd.DataFrame, mapping: Plan, study: Study, cases: Cases, ledger: Ledger
+) -> Cells:
+    found: Cells = {}
+    for name, spec in mapping.mapped.items():
+        if name == "parcel_id":
+            continue
+        if spec.source is None:
+            cells = constant_cells(spec.value, name, len(frame), ledger)
+            if cells is not None:
+                found[name] = cells
+            continue
+        negative = study.parcels.settle.negative
+        reading = Reading(spec.source, columns()[name], spec.unit, spec.zero, negative)
+        found[name] = canonical_cells(frame[spec.source], name, reading, cases, ledger)
+    return found
+
+
+def _joined(
+    frame: pd.DataFrame, mapping: Plan, study: Study, cases: Cases, ledger: Ledger
+) -> Cells:
+    join = study.parcels.join
+    if join is None:
+        return {}
+    column = mapping.source_of(join.to or "parcel_id")
+    if column not in frame.columns:
+        ledger.fault("column-unknown", column=column, near="-", known=", ".join(mapping.kept))
+        return {}
+    return join_columns(study, as_code(frame[column]), cases, ledger)
+
+
+def _kinds(cells: Cells, study: Study, cases: Cases, ledger: Ledger) -> Cells:
+    """Derive the kinds of use; the columns are there even where no code is."""
+    none = np.full(len(cases.rows), None, object)
+    of_system = cells.get("land_use_system", none)
+    uses = [name for name in ("land_use", "planned_land_use") if name in cells]
+    for name in uses:
+        refuse_codes_without_system(cells[name], of_system, name, cases, ledger)
+    tables = code_tables(of_system, study, ledger) if uses else {}
+    kinds: Cells = {"land_use_kind": none, "planned_land_use_kind": none}
+    for name in uses:
+        kinds[f"{name}_kind"] = kinds_of_use(cells[name], of_system, tables, name, ledger)
+    return kinds

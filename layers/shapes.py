@@ -1,0 +1,221 @@
+"""Shapes come to the working CRS as valid areas, or are refused; what is mended is written down."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjCRSError
+
+from geo.crs import diagnose, to_working
+from geo.errors import CRSError, GeometryError
+from geo.repair import Repaired, repair
+from layers.ledger import Cases, Ledger
+from layers.values import Objects, with_none
+from layers.vector import Vector
+
+Flags = npt.NDArray[np.bool_]
+LINE_AND_POINT = (0, 1, 2, 4, 5)  # shapely.GeometryType
+TOLERATED_M2, TOLERATED_SHARE = 1.0, 0.001  # a repair that changes more leaves verdicts open
+HUGE_M2 = 1e9  # 1,000 km2: no parcel, but a country in the wrong unit
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be settled, as the study says."""
+
+    invalid: Literal["repair"] | None
+    empty: Literal["keep", "drop"] | None
+    parcels: bool  # parcels have a greatest size; layers do not
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Shapes in the working CRS."""
+
+    geometries: Objects  # valid polygons; None or empty where the file has none
+    beyond: Flags  # a repair changed more than is tolerated
+    crs: CRS  # of the file
+
+
+def to_areas(
+    source: Vector, said: CRS | None, working: CRS, policy: Policy, cases: Cases, ledger: Ledger
+) -> Areas:
+    """Bring the shapes of one layer to the working CRS and through every gate.
+
+    Parameters
+    ----------
+    source : Vector
+    said : CRS or None
+        What the study says of the file's CRS.
+    working : CRS
+    policy : Policy
+    cases : Cases of length n
+        Rows and ids, for messages.
+    ledger : Ledger
+        Gets the faults; `Abandoned` is raised where the shapes cannot be placed.
+
+    Returns
+    -------
+    Areas
+        As many as the file has rows.
+    """
+    geometries = np.asarray(source.frame.geometry.array, dtype=object)
+    crs = file_crs(source, said, working, ledger)
+    areal = _only_areas(geometries, policy, cases, ledger)
+    if shapely.has_z(areal).any():
+        ledger.note("shape-z", how="dropped")
+    _check_empty(areal, policy, cases, ledger)
+    placed = _placed(shapely.force_2d(areal), crs, working, cases, ledger)
+    # An outline that crosses itself by a hair may pass after rounding; it is no less invalid.
+    invalid = _invalid(areal) | _invalid(placed)
+    valid, beyond = _mended(placed, invalid, policy, cases, ledger)
+    if policy.parcels:
+        _check_size(valid, cases, ledger)
+    return Areas(valid, beyond, crs)
+
+
+def said_crs(text: str | None, base: Path, ledger: Ledger) -> CRS | None:
+    """Return the CRS that a study says: an authority code, WKT, or a .prj file beside it."""
+    if text is None:
+        return None
+    try:
+        if not text.lower().endswith(".prj"):
+            return CRS.from_user_input(text)
+        return CRS.from_wkt((base / text).read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, ProjCRSError) as error:
+        ledger.stop("crs-unreadable", column="crs", value=text, why=str(error)[:200])
+
+
+def file_crs(source: Vector, said: CRS | None, working: CRS, ledger: Ledger) -> CRS:
+    """Return the CRS of the file: what it states, or what the study says where it is silent."""
+    stated: CRS | None = source.frame.crs
+    if stated is None:
+        return said if said is not None else _refuse_missing(source, working, ledger)
+    if said is None or stated.equals(said, ignore_axis_order=True):
+        return stated
+    if source.driver == "GeoJSON" and stated.to_epsg() == 4326:  # noqa: PLR2004 - its default
+        ledger.note("crs-assumed", column="crs", said=said.name)
+        return said
+    return ledger.stop("crs-conflict", column="crs", stated=stated.name, said=said.name)
+
+
+def _refuse_missing(source: Vector, working: CRS, ledger: Ledger) -> NoReturn:
+    bounds = tuple(float(v) for v in shapely.total_bounds(source.frame.geometry.array))
+    fits = [c for c in ("EPSG:4326", working) if not diagnose(bounds, CRS.from_user_input(c))]
+    names = ", ".join(c if isinstance(c, str) else c.name for c in fits)
+    english = f"; the coordinates would fit {names}" if names else ""
+    chinese = f"；坐标数值可能符合 {names}" if names else ""
+    ledger.stop("crs-missing", column="crs", candidates=english, candidates_zh=chinese)
+
+
+def _only_areas(geometries: Objects, policy: Policy, cases: Cases, ledger: Ledger) -> Objects:
+    kinds = shapely.get_type_id(geometries)
+    wrong = np.isin(kinds, LINE_AND_POINT) & ~shapely.is_empty(geometries)
+    if wrong.any() and not policy.parcels:
+        ledger.stop("layer-not-area")
+    for kind in np.unique(kinds[wrong]):
+        name = shapely.GeometryType(kind).name.lower()
+        ledger.fault_rows("not-area", cases.where(wrong & (kinds == kind)), kind=name)
+    if wrong.all():
+        ledger.stop_here()
+    return with_none(geometries, wrong)
+
+
+def _check_empty(geometries: Objects, policy: Policy, cases: Cases, ledger: Ledger) -> None:
+    empty = cases.where(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    if policy.empty is None:
+        ledger.fault_rows("shape-empty", empty)
+    else:
+        ledger.settle_rows("shape-empty", empty, how=policy.empty)
+
+
+def _placed(geometries: Objects, crs: CRS, working: CRS, cases: Cases, ledger: Ledger) -> Objects:
+    bounds = tuple(float(v) for v in shapely.total_bounds(geometries))
+    found = diagnose(bounds, crs)
+    if found:
+        ledger.stop_with(found)
+    try:
+        moved = to_working(geometries, crs, working)
+    except GeometryError as error:
+        at = np.isin(np.arange(len(geometries)), error.positions)
+        ledger.fault_rows("shape-infinite", cases.where(at))
+        ledger.stop_here()
+    except CRSError as error:
+        ledger.error("crs-no-way", error)
+        ledger.stop_here()
+    ledger.record["crs_operations"].append(
+        {
+            "file": ledger.file,
+            "layer": ledger.layer,
+            "operation": moved.operation,
+            "accuracy_m": moved.accuracy_m,
+        }
+    )
+    return moved.geometries
+
+
+def _invalid(geometries: Objects) -> Flags:
+    collections = shapely.get_type_id(geometries) == shapely.GeometryType.GEOMETRYCOLLECTION
+    invalid = ~(shapely.is_valid(geometries) | shapely.is_missing(geometries)) | collections
+    return np.asarray(invalid, bool)
+
+
+def _mended(
+    geometries: Objects, invalid: Flags, policy: Policy, cases: Cases, ledger: Ledger
+) -> tuple[Objects, Flags]:
+    beyond = np.zeros(len(geometries), bool)
+    if not invalid.any():
+        return geometries, beyond
+    at = np.flatnonzero(invalid)
+    mended = repair(geometries[at])
+    for reason in np.unique(mended.reason.astype(str)):
+        of_it = np.zeros(len(geometries), bool)
+        of_it[at[mended.reason == reason]] = True
+        if policy.invalid is None:
+            ledger.fault_rows("shape-invalid", cases.where(of_it), reason=reason)
+        else:
+            ledger.settle_rows("shape-invalid", cases.where(of_it), how="repair", reason=reason)
+    if policy.invalid is None:
+        return geometries, beyond
+    change = np.abs(mended.area_after - mended.area_before)
+    beyond[at] = change > np.maximum(TOLERATED_M2, TOLERATED_SHARE * mended.area_before)
+    _record_repairs(at, mended, beyond, cases, ledger)
+    result = geometries.copy()
+    result[at] = mended.geometries
+    return result, beyond
+
+
+def _record_repairs(
+    at: npt.NDArray[np.int64], mended: Repaired, beyond: Flags, cases: Cases, ledger: Ledger
+) -> None:
+    """Keep every repair for the receipt, and tell those beyond tolerance."""
+    mine = cases.where(np.isin(np.arange(len(beyond)), at))
+    ids = [None] * len(at) if mine.ids is None else mine.ids
+    before, after = mended.area_before.tolist(), mended.area_after.tolist()
+    ledger.record["repairs"].extend(
+        {
+            "file": ledger.file,
+            "layer": ledger.layer,
+            "row": int(row),
+            "id": name,
+            "reason": str(reason),
+            "area_before_m2": round(was, 4),
+            "area_after_m2": round(became, 4),
+        }
+        for row, name, reason, was, became in zip(
+            mine.rows, ids, mended.reason, before, after, strict=True
+        )
+    )
+    changes = np.full(len(beyond), None, object)
+    changes[at] = [f"{was:.2f} -> {now:.2f}" for was, now in zip(before, after, strict=True)]
+    told = cases.where(beyond, changes)
+    ledger.settle_rows("shape-beyond-tolerance", told, how="unknown")
+
+
+def _check_size(geometries: Objects, cases: Cases, ledger: Ledger) -> None:
+    areas = shapely.area(geometries)
+    ledger.fault_rows("shape-huge", cases.where(areas > HUGE_M2, np.round(areas / 1e6)))

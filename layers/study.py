@@ -1,0 +1,265 @@
+"""The study file: what is to be checked, said by its author. Nothing is read here but the TOML."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from geo.errors import Problem, RefusedError
+from layers.forms import Form, Names, faults, known_keys, read_toml
+from layers.study_words import word_problems
+from layers.vocabulary import nearest, roles, statuses
+
+HOW = ("sum", "first", "unique", "list")  # and largest_by:COLUMN
+
+
+def _to_float(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _to_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _one_or_many(value: object) -> object:
+    return tuple(map(_to_float, value)) if isinstance(value, list) else (_to_float(value),)
+
+
+def _short_form(value: object) -> object:
+    return {"from": value} if isinstance(value, str) else value
+
+
+def _one_of(allowed: tuple[str, ...]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value in allowed:
+            return value
+        near = nearest(value, allowed)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise ValueError(f"must be one of {', '.join(allowed)}{hint}")
+
+    return AfterValidator(check)
+
+
+def _how(value: str) -> str:
+    verb, _, by = value.partition(":")
+    if value in HOW or (verb == "largest_by" and by):
+        return value
+    raise ValueError(f"must be one of {', '.join(HOW)}, or largest_by:COLUMN")
+
+
+Text = Annotated[str, Field(min_length=1)]
+Metres = Annotated[float, BeforeValidator(_to_float), Field(ge=0, allow_inf_nan=False)]
+Plain = Annotated[str | int | float | date, BeforeValidator(_to_float)]
+Values = Annotated[tuple[str | int | float | bool, ...], BeforeValidator(_one_or_many)]
+Zero = Literal["unknown", "value"]
+
+
+class Column(Form):
+    """Where a canonical column of the parcels comes from: a source column, or one value for all."""
+
+    source: Text | None = Field(default=None, alias="from")
+    value: Annotated[Plain | None, Field(validate_default=True)] = None
+    unit: Text | None = None  # None: the unit of the canonical name
+    zero: Zero = "value"  # "unknown": a 0 stands for "not recorded"
+
+    @field_validator("value")
+    @classmethod
+    def _either(cls, value: Plain | None, info: ValidationInfo) -> Plain | None:
+        if (value is None) == (info.data.get("source") is None):
+            raise ValueError("give either 'from' (a column) or 'value' (one value for all parcels)")
+        return value
+
+
+class JoinColumn(Form):
+    """How many rows of a joined table become one value of a parcel."""
+
+    source: Text = Field(alias="from")
+    how: Annotated[str, AfterValidator(_how)] = "unique"
+    unit: Text | None = None
+    skip_null: bool = False  # a sum over rows of which one is null is null, unless this says not
+    zero: Zero = "value"
+
+
+class Join(Form):
+    """A table whose rows belong to parcels."""
+
+    path: Text
+    on: Text  # column of the table
+    to: Text | None = None  # column of the parcels; None: where parcel_id comes from
+    encoding: Text | None = None
+    sheet: Text | None = None
+    columns: dict[str, Annotated[JoinColumn, BeforeValidator(_short_form)]] = Field(min_length=1)
+    types: dict[str, Literal["text", "number"]] = Field(
+        default_factory=dict
+    )  # for names outside the vocabulary
+
+
+class Settle(Form):
+    """How faults of the parcels are settled; what is not said here is refused."""
+
+    duplicate_ids: Literal["suffix"] | None = None
+    blank_ids: Literal["number"] | None = None
+    invalid: Literal["repair"] | None = None
+    empty: Literal["keep"] | None = None
+    negative: Literal["unknown"] | None = None
+    shared_join: Literal["unknown"] | None = None
+
+
+class Parcels(Form):
+    """The parcels, and how their columns are named."""
+
+    path: Text
+    layer: Text | None = None
+    crs: Text | None = None
+    encoding: Text | None = None
+    profile: Text = "auto"
+    columns: dict[str, Annotated[Column, BeforeValidator(_short_form)]] = Field(
+        default_factory=dict
+    )
+    settle: Settle = Settle()
+    join: Join | None = None
+
+
+class LayerSettle(Form):
+    """How faults of a layer are settled; what is not said here is refused."""
+
+    invalid: Literal["repair"] | None = None
+    empty: Literal["drop"] | None = None
+
+
+class LayerSource(Form):
+    """A planning layer and the part it plays."""
+
+    name: Text
+    role: Annotated[str, _one_of(roles())]
+    path: Text
+    layer: Text | None = None
+    crs: Text | None = None
+    encoding: Text | None = None
+    where: dict[str, Values] = Field(default_factory=dict)
+    id: Text | None = None
+    coverage: Text | None = None  # "complete", or a polygon file
+    snap_m: Metres = 0.05
+    accuracy_m: Metres | None = None  # no default: undeclared
+    valid_from: date | None = None
+    valid_to: date | None = None
+    status: Annotated[str, _one_of(statuses())] = "in_force"
+    effect: Annotated[Literal["prohibit", "review"] | None, Field(validate_default=True)] = None
+    applies_to: dict[str, Names] = Field(default_factory=dict)
+    citation: str = ""
+    settle: LayerSettle = LayerSettle()
+
+    @field_validator("effect")
+    @classmethod
+    def _constraints_have_one(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("role") == "constraint":
+            raise ValueError('a constraint needs effect = "prohibit" or "review"')
+        return value
+
+
+class CodeTable(Form):
+    """A land-use code table of the user's own."""
+
+    path: Text
+    code: Text = "code"
+    kind: Text = "kind"
+    encoding: Text | None = None
+
+
+class Header(Form):
+    """The section ``[study]``."""
+
+    title: str = ""
+    crs: Text  # EPSG code or .prj file; metres
+    on: date  # the day whose rules apply; the library never asks the clock
+    rulebook: Text
+    area_basis: Literal["declared", "geodesic", "planar"] = "declared"
+    area_disagreement_pct: Metres = 1.0
+    synthetic: bool = False
+
+
+class StudyForm(Form):
+    """The file as a whole."""
+
+    study: Header
+    parcels: Parcels
+    codes: dict[str, CodeTable] = Field(default_factory=dict)
+    layers: Annotated[tuple[LayerSource, ...], BeforeValidator(_to_tuple)] = ()
+
+
+class Study(Header):
+    """A study: the keys of ``[study]``, its sources, and where the file lies."""
+
+    parcels: Parcels
+    codes: dict[str, CodeTable]
+    layers: tuple[LayerSource, ...]
+    path: Path  # the study file
+    base: Path  # its folder; paths in the study are relative to it
+
+
+FORMS: tuple[type[BaseModel], ...] = (
+    StudyForm, Header, Parcels, Settle, Column, Join, JoinColumn, LayerSource, LayerSettle,
+    CodeTable,
+)  # fmt: skip
+
+
+def read_study(path: str | Path) -> Study:
+    """Read a study file and check its form; no data file is opened.
+
+    Parameters
+    ----------
+    path : str or Path
+        A TOML file of the form that ``parkgis init`` writes.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    RefusedError
+        With every fault of the file at once: section, key, what is allowed, nearest known key.
+    """
+    path = Path(path)
+    raw = read_toml(path)
+    problems = word_problems(raw, str(path))
+    try:
+        form = StudyForm.model_validate(raw)
+    except ValidationError as error:
+        problems = _form_problems(error, raw, str(path)) + problems
+    if problems:
+        raise RefusedError(problems)
+    return Study(
+        **dict(form.study),
+        parcels=form.parcels,
+        codes=form.codes,
+        layers=form.layers,
+        path=path,
+        base=path.parent,
+    )
+
+
+def _form_problems(error: ValidationError, raw: dict[str, Any], file: str) -> list[Problem]:
+    keys = {key for form in FORMS for key in known_keys(form)}
+    return faults(error, file=file, place=lambda loc: _place(loc, raw), keys=keys)
+
+
+def _place(loc: tuple[str | int, ...], raw: dict[str, Any]) -> str:
+    """Name the section of a key as its author wrote it: ``[parcels]``, ``[[layers]] 2 (parks)``."""
+    sections = loc[:-1]
+    if len(loc) > 1 and loc[0] == "layers" and isinstance(loc[1], int):
+        entry = raw["layers"][loc[1]]
+        name = entry.get("name", "") if isinstance(entry, dict) else ""
+        rest = ".".join(map(str, loc[2:-1]))
+        return f"[[layers]] {loc[1] + 1}" + (f" ({name})" if name else "") + (rest and f" {rest}")
+    return f"[{'.'.join(map(str, sections))}]" if sections else ""

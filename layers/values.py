@@ -1,0 +1,99 @@
+"""Cells as text and as days, without guessing."""
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from layers.ledger import Cases, Ledger
+from layers.vocabulary import Word
+
+Objects = npt.NDArray[np.object_]
+DAY = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00:00)?|(\d{4})(\d{2})(\d{2})"
+
+
+def with_none(cells: npt.ArrayLike, null: npt.ArrayLike) -> Objects:
+    """Return the cells as objects, None where *null*."""
+    result = np.array(cells, object)
+    result[np.asarray(null, bool)] = None
+    return result
+
+
+def is_text(column: "pd.Series[Any]") -> bool:
+    """Whether every cell that is not null is text."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return True
+    return column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) == "string"
+
+
+def as_text(column: "pd.Series[Any]") -> Objects:
+    """Return cells as text: blanks around it cut, blank = None, whole numbers without ".0".
+
+    Examples
+    --------
+    >>> as_text(pd.Series([1001.0, None, 7.5])).tolist()
+    ['1001', None, '7.5']
+    >>> as_text(pd.Series([" M1 ", "  ", None])).tolist()
+    ['M1', None, None]
+    """
+    if is_text(column):
+        stripped = column.str.strip().to_numpy(object)
+        return with_none(stripped, column.isna().to_numpy() | (stripped == ""))
+    if pd.api.types.is_float_dtype(column.dtype):
+        numbers = column.to_numpy(np.float64, na_value=np.nan)
+        whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 1e15)  # noqa: PLR2004
+        text = numbers.astype(object)
+        text[whole] = numbers[whole].astype(np.int64)
+        return with_none(text.astype(str), np.isnan(numbers))
+    return np.array([_cell(value) for value in column.tolist()], object)
+
+
+def as_code(column: "pd.Series[Any]") -> Objects:
+    """Return cells as text in one spelling: as `as_text`, and full-width forms folded (NFKC)."""
+    text = pd.Series(as_text(column), dtype=object)
+    if not text.notna().any():
+        return text.to_numpy(object)
+    folded = text.str.normalize("NFKC").str.strip()
+    return with_none(folded, folded.isna() | (folded == ""))
+
+
+def _cell(value: object) -> str | None:
+    if value is None or value is pd.NaT or value is pd.NA or value != value:  # noqa: PLR0124 - NaN
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return str(value).strip() or None
+
+
+def as_days(
+    column: "pd.Series[Any]", rows: Cases, name: str, ledger: Ledger
+) -> npt.NDArray[np.datetime64]:
+    """Return days: dates as they are, text as year-month-day; all else is a fault; null = NaT."""
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        plain = column.dt.tz_localize(None) if column.dt.tz is not None else column
+        return plain.to_numpy("datetime64[D]").astype("datetime64[s]")
+    text = pd.Series(as_text(column), dtype=object)
+    parts = text.str.extract(f"^(?:{DAY})$") if text.notna().any() else pd.DataFrame()
+    if parts.empty:
+        return np.full(len(text), "NaT", "datetime64[s]")
+    ymd = [parts[i].fillna(parts[i + 3]).str.zfill(2) for i in range(3)]
+    days = pd.to_datetime(ymd[0] + "-" + ymd[1] + "-" + ymd[2], format="%Y-%m-%d", errors="coerce")
+    ledger.fault_rows("date-text", rows.where(text.notna() & days.isna(), text), column=name)
+    return days.to_numpy().astype("datetime64[s]")
+
+
+def as_choice(
+    column: "pd.Series[Any]", word: Word, rows: Cases, name: str, ledger: Ledger
+) -> Objects:
+    """Return the canonical value of each cell; a written form outside the vocabulary is a fault."""
+    text = pd.Series(as_text(column), dtype=object)
+    forms = {form: value for value, known in word.choices.items() for form in known}
+    chosen = text.map(forms).astype(object)
+    allowed = ", ".join(forms)
+    wrong = text.notna() & chosen.isna()
+    ledger.fault_rows("choice-unknown", rows.where(wrong, text), column=name, allowed=allowed)
+    return with_none(chosen, chosen.isna())

@@ -1,0 +1,115 @@
+"""Vector files: one layer of one local file, as it is, with what GDAL keeps quiet about said."""
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
+
+from layers.encoding import REPLACEMENT
+from layers.files import DataFile
+from layers.ledger import Ledger
+from layers.shapefile import check_parts, dbf_encoding
+from layers.values import is_text
+from layers.vocabulary import nearest
+
+# The drivers that the allowed extensions lead to; what else GDAL recognises is refused.
+DRIVERS = (
+    "GPKG", "GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG", "ESRI Shapefile", "FlatGeobuf", "GML",
+    "KML", "LIBKML", "OpenFileGDB",
+)  # fmt: skip
+UNREADABLE = (DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """One layer as read: all rows, all columns, the CRS that the file states."""
+
+    frame: gpd.GeoDataFrame  # RangeIndex; geometry as in the file
+    layer: str
+    encoding: str
+    driver: str
+
+    def how(self) -> tuple[str, str, str]:
+        """Return layer, encoding and driver."""
+        return self.layer, self.encoding, self.driver
+
+    def entry(self) -> dict[str, object]:
+        """Return the receipt's lines on how the file was read."""
+        crs = self.frame.crs
+        return {
+            "encoding": self.encoding,
+            "layer": self.layer,
+            "rows": len(self.frame),
+            "crs": crs.to_string() if crs is not None else "",
+        }
+
+
+def read_vector(
+    file: DataFile, *, layer: str | None, encoding: str | None, ledger: Ledger
+) -> Vector:
+    """Read one layer of areas.
+
+    Parameters
+    ----------
+    file : DataFile
+    layer : str or None
+        Its name; needed where the file holds several with shapes.
+    encoding : str or None
+        What the study says of the text.
+    ledger : Ledger
+        Gets the faults; `Abandoned` is raised where nothing can be read.
+
+    Returns
+    -------
+    Vector
+    """
+    if file.kind == ".shp":
+        check_parts(file.path, ledger)
+        encoding = dbf_encoding(file.path, encoding, ledger)
+    try:
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            info = _info(file, layer, ledger)
+            frame = pyogrio.read_dataframe(
+                file.path, layer=info["layer_name"], encoding=encoding, on_invalid="ignore"
+            )
+    except UNREADABLE as error:
+        ledger.stop("file-unreadable", why=str(error).replace(str(file.path), file.written))
+    for warning in said:
+        ledger.note("driver-said", why=str(warning.message).replace(str(file.path), file.written))
+    if not isinstance(frame, gpd.GeoDataFrame):
+        ledger.stop("layer-none")
+    if not len(frame):
+        ledger.stop("layer-empty")
+    _refuse_damaged_text(frame, ledger)
+    used = encoding or str(info["encoding"] or "")
+    return Vector(frame, str(info["layer_name"]), used, str(info["driver"]))
+
+
+def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
+    known = [str(name) for name, shape in pyogrio.list_layers(file.path) if shape is not None]
+    if not known:
+        ledger.stop("layer-none")
+    listed = ", ".join(known)
+    if layer is None and len(known) > 1:
+        ledger.stop("layer-unnamed", known=listed)
+    if layer is not None and layer not in known:
+        near = nearest(layer, known) or "-"
+        ledger.stop("layer-unknown", column="layer", value=layer, near=near, known=listed)
+    info: dict[str, Any] = pyogrio.read_info(file.path, layer=layer or known[0])
+    if info["driver"] not in DRIVERS:
+        ledger.stop("file-content", kind=file.kind, why=f"GDAL takes it for {info['driver']}")
+    return info
+
+
+def _refuse_damaged_text(frame: gpd.GeoDataFrame, ledger: Ledger) -> None:
+    for name in frame.columns:
+        column = frame[name]
+        damaged = REPLACEMENT in str(name) or (
+            is_text(column) and column.str.contains(REPLACEMENT, regex=False).eq(True).any()  # noqa: FBT003
+        )
+        if damaged:
+            ledger.fault("text-replaced", column=str(name))

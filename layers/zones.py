@@ -1,0 +1,175 @@
+"""Planning layers: which areas play which part, where they are complete, and how good they are."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import CRS
+
+from layers.columns import require_columns
+from layers.files import VECTORS, opened
+from layers.ledger import Abandoned, Cases, Ledger
+from layers.shapes import Policy, said_crs, to_areas
+from layers.study import LayerSource, Study
+from layers.values import Objects, as_code
+from layers.vector import Vector, read_vector
+
+SHOWN = 20  # values of a column that a message lists
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One planning layer, ready to be measured against."""
+
+    name: str
+    role: str
+    features: gpd.GeoDataFrame  # working CRS, valid polygons, RangeIndex, zone_id + source columns
+    effect: str | None  # of a constraint: prohibit | review
+    applies_to: Mapping[str, tuple[str, ...]]
+    citation: str
+    coverage: gpd.GeoSeries | Literal["complete"] | None  # where absence proves absence
+    snap_m: float  # drawing noise
+    accuracy_m: float | None  # how good the lines are; None: undeclared
+    valid_from: date | None
+    valid_to: date | None
+    status: str
+
+
+PASSED_ON = {f.name for f in fields(Layer) if f.name not in ("features", "coverage")}
+
+
+def read_layer(
+    source: LayerSource,
+    study: Study,
+    working: CRS,
+    around: gpd.GeoDataFrame | None,
+    parent: Ledger,
+) -> Layer | None:
+    """Read one layer through every gate.
+
+    Parameters
+    ----------
+    source : LayerSource
+        What the study says of it.
+    study : Study
+    working : CRS
+    around : GeoDataFrame or None
+        The parcels, if they could be read: a layer far from all of them is refused.
+    parent : Ledger
+
+    Returns
+    -------
+    Layer or None
+        None if it cannot be read; the faults are in the ledger.
+    """
+    ledger = parent.at(source.path, source.name)
+    with suppress(Abandoned):
+        features = _features(source, study, working, ledger)
+        _refuse_elsewhere(features, around, ledger)
+        coverage = _coverage(source, study, working, features, parent)
+        return Layer(
+            features=features,
+            coverage=coverage,
+            **source.model_dump(include=PASSED_ON),
+        )
+    return None
+
+
+def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -> gpd.GeoDataFrame:
+    read = _read(source.path, source, study, f"layers.{source.name}", ledger)
+    wanted = [*source.where, *([source.id] if source.id else [])]
+    require_columns(wanted, [str(c) for c in read.frame.columns], ledger)
+    chosen = _chosen(read, source, ledger)
+    rows = np.flatnonzero(chosen) + 1
+    ids = _zone_ids(read, source, rows, ledger)
+    part = Vector(read.frame.iloc[rows - 1].reset_index(drop=True), *read.how())
+    said = said_crs(source.crs, study.base, ledger)
+    policy = Policy(source.settle.invalid, source.settle.empty, parcels=False)
+    areas = to_areas(part, said, working, policy, Cases(rows, ids), ledger)
+    own = part.frame.drop(columns=part.frame.geometry.name)
+    own = own.rename(columns={"zone_id": "zone_id_source", "geometry": "geometry_source"})
+    frame = gpd.GeoDataFrame(
+        {"zone_id": ids, **{c: own[c].array for c in own}}, geometry=areas.geometries, crs=working
+    )
+    there = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    if not there.any():
+        ledger.stop("layer-empty")
+    return frame[there].reset_index(drop=True)
+
+
+def _read(path: str, source: LayerSource, study: Study, used_for: str, ledger: Ledger) -> Vector:
+    layer = source.layer if path == source.path else None
+    with opened(path, study.base, VECTORS, ledger) as file:
+        read = read_vector(file, layer=layer, encoding=source.encoding, ledger=ledger)
+        ledger.record["files"].append(file.entry(used_for) | read.entry())
+    return read
+
+
+def _chosen(read: Vector, source: LayerSource, ledger: Ledger) -> npt.NDArray[np.bool_]:
+    """Whether a feature passes the equality filter; text and numbers compare by their text."""
+    chosen = np.ones(len(read.frame), bool)
+    for column, values in source.where.items():
+        cells = as_code(read.frame[column])
+        wanted = [_as_written(value) for value in values]
+        for value in sorted(set(wanted) - set(cells)):
+            ledger.note("where-unused", column=column, value=value)
+        chosen &= np.isin(cells.astype(str), wanted)
+        if not chosen.any():
+            known = sorted({str(cell) for cell in cells if cell is not None})
+            listed = ", ".join(known[:SHOWN]) + (" …" if len(known) > SHOWN else "")
+            ledger.stop("where-empty", column=column, where=", ".join(wanted), known=listed)
+    return chosen
+
+
+def _as_written(value: str | float) -> str:
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole else value)
+
+
+def _zone_ids(
+    read: Vector, source: LayerSource, rows: npt.NDArray[np.int64], ledger: Ledger
+) -> Objects:
+    numbers: Objects = rows.astype(str).astype(object)
+    if source.id is None:
+        return numbers
+    ids = as_code(read.frame[source.id])[rows - 1]
+    blank = np.array([one is None for one in ids], bool)
+    ledger.settle_rows("zone-id-blank", Cases(rows).where(blank), how="number", column=source.id)
+    return np.where(blank, numbers, ids)
+
+
+def _refuse_elsewhere(
+    features: gpd.GeoDataFrame, around: gpd.GeoDataFrame | None, ledger: Ledger
+) -> None:
+    if around is None:
+        return
+    here, there = (shapely.box(*frame.total_bounds) for frame in (around, features))
+    distance = shapely.distance(here, there)
+    if distance > 0:
+        ledger.stop("layer-elsewhere", km=f"{distance / 1000:,.1f}")
+
+
+def _coverage(
+    source: LayerSource,
+    study: Study,
+    working: CRS,
+    features: gpd.GeoDataFrame,
+    parent: Ledger,
+) -> gpd.GeoSeries | Literal["complete"] | None:
+    if source.coverage is None or source.coverage == "complete":
+        return "complete" if source.coverage else None
+    ledger = parent.at(source.coverage, source.name)
+    read = _read(source.coverage, source, study, f"layers.{source.name}.coverage", ledger)
+    rows = Cases(np.arange(1, len(read.frame) + 1))
+    policy = Policy(source.settle.invalid, source.settle.empty, parcels=False)
+    areas = to_areas(read, None, working, policy, rows, ledger)
+    coverage = gpd.GeoSeries(areas.geometries, crs=working)
+    if not shapely.intersects(coverage.union_all(), features.geometry.array).any():
+        ledger.stop("coverage-elsewhere")
+    return coverage
