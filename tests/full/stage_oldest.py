@@ -6,7 +6,6 @@ import sys
 from scratch import environment
 
 with environment("oldest") as python:
-    done = subprocess.run(
-        [python, "-m", "pytest", "-q", "-n", "2", "-m", "not long", "tests"], check=False
-    )
+    pytest = [python, "-m", "pytest", "-q", "-n", "2", "-m", "not long", "tests"]
+    done = subprocess.run(pytest, check=False)
 sys.exit(done.returncode)
