@@ -1,0 +1,42 @@
+/* The words of the page, in two languages. */
+var parkgis = parkgis || {};
+
+/* Words in the language of the moment. `texts`: {section: {key: {en, zh}}}. */
+parkgis.Words = class Words {
+  constructor(texts, language) {
+    this.texts = texts;
+    this.language = language;
+    for (const name of ["lang", "known", "text", "say", "pair", "named", "number"]) this[name] = this[name].bind(this);
+  }
+
+  lang() {
+    return this.language;
+  }
+
+  known(section, key) {
+    return Object.hasOwn(this.texts[section], key);
+  }
+
+  text(section, key) {
+    return this.texts[section][key][this.language];
+  }
+
+  /* A text with {names} filled in; one pass, so that values are never read as names. */
+  say(section, key, values) {
+    return this.text(section, key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  pair(words) {
+    return words ? words[this.language] : "";
+  }
+
+  /* A code in words, of {code: {en, zh}}; one that is not known stays as it is. */
+  named(codes, code) {
+    return code && Object.hasOwn(codes, code) ? codes[code][this.language] : code;
+  }
+
+  number(value, decimals = 0) {
+    const format = new Intl.NumberFormat(this.language === "zh" ? "zh-CN" : "en-GB", { maximumFractionDigits: decimals });
+    return format.format(value).replace("-", "−");
+  }
+};
