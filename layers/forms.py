@@ -1,4 +1,4 @@
-"""Forms that people write by hand (study files, rulebooks): strict models, faults in plain words."""
+"""Forms that people write by hand (studies, rulebooks): strict models, faults in plain words."""
 
 import difflib
 import tomllib

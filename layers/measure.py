@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo.area import geodesic_area, planar_area
 from geo.overlay import covered, inside, outside
 from geo.width import at_least_m, width_m
+
+from geo.area import geodesic_area, planar_area
 from layers.inputs import Layer
 
 Floats = npt.NDArray[np.float64]
@@ -80,7 +80,7 @@ def add_areas(parcels: gpd.GeoDataFrame, basis: AreaBasis) -> gpd.GeoDataFrame:
 
 
 def holding(layers: Sequence[Layer], day: date) -> list[Layer]:
-    """Keep the layers that hold on *day*: in force or a draft with effect, and within their dates."""
+    """Keep the layers that hold on *day*: in force or a draft with effect, within their dates."""
     return [
         layer
         for layer in layers

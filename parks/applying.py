@@ -166,12 +166,12 @@ def _described(held: Held, day: date, judged: Judgement, layer: Layer | None) ->
     if layer is not None and layer.citation:
         cited = {"en": layer.citation, "zh": layer.citation}
     outcomes, counts = np.unique(judged.outcome, return_counts=True)
-    suffix = f": {layer.name}" if layer else ""
+    name = layer.name if layer else ""
     return AppliedRule(
         rule_id=f"{rule.id}/{layer.name}" if layer else rule.id,
         kind=rule.kind,
-        title_en=rule.title.en + suffix,
-        title_zh=rule.title.zh + suffix,
+        title_en=rule.title.en + (f": {name}" if name else ""),
+        title_zh=rule.title.zh + (f"：{name}" if name else ""),
         version_from=version.from_ if version else None,
         version_to=version.to if version else None,
         status=version.status if version else held.reason,

@@ -43,7 +43,9 @@ def letter(
             parts.append("\n\n".join([say("letter", outcome), *told]))
     silent = _present(parcel.get("not_concerned"))
     if silent:
-        parts.append(say("letter", "not_concerned", rules=silent))
+        titles = [by_rule[name][f"title_{lang}"] for name in silent.split("; ")]
+        rules = ("；" if lang == "zh" else "; ").join(titles)
+        parts.append(say("letter", "not_concerned", rules=rules))
     return "\n\n".join([*parts, say("letter", "close")]) + "\n"
 
 
@@ -132,7 +134,7 @@ def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
     lines = [f"- {rule['title_' + say.lang]} ({finding['rule_id']})"]
     reason = reason_text(finding["reason"], say.lang)
     lines.append(say("letter", "because", reason=reason[:1].upper() + reason[1:]))
-    numbers = _numbers(finding, say)
+    numbers = _numbers(finding, rule["kind"], say)
     remedy = _present(finding.get(f"remedy_{say.lang}"))
     if numbers:
         lines.append(numbers)
@@ -152,7 +154,7 @@ def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
     return "\n  ".join(lines)
 
 
-def _numbers(finding: Row, say: _Speaker) -> str:
+def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
     measured, limit = _present(finding["measured"]), _present(finding["limit"])
     if not measured or not limit or finding["unit"] not in {"ratio", "share"}:
         return ""
@@ -167,11 +169,12 @@ def _numbers(finding: Row, say: _Speaker) -> str:
             stake=stake,
             stands=say("letter", "left" if margin >= 0 else "over"),
         )
+    if not float(finding["at_stake_m2"]):
+        return ""
     width = _present(finding.get("width_m"))
     return say(
-        *("letter", "share"),
+        *("letter", kind),
         measured=f"{float(measured) * 100:.2f}",
-        limit=f"{float(limit) * 100:.0f}",
         stake=stake,
         width=say("letter", "width", width=say.number(finding["width_m"])) if width else "",
     )

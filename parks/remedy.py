@@ -71,8 +71,9 @@ def _amounts(
     routes = ("；" if lang == "zh" else "; ").join(
         text("route", route, lang) for route in applied.routes
     )
-    undeclared = "未说明" if lang == "zh" else "not declared"
-    accuracy = undeclared if np.isnan(applied.accuracy_m) else f"{applied.accuracy_m:g} m"
+    undeclared, metres = ("未说明", "米") if lang == "zh" else ("not declared", " m")
+    said_m = f"{applied.accuracy_m:g}{metres}"
+    accuracy = undeclared if np.isnan(applied.accuracy_m) else said_m
     said = {name: [amount(value) for value in values] for name, values in columns.items()}
     return [
         {name: values[k] for name, values in said.items()}

@@ -126,7 +126,7 @@ def citation(version: form.Version, day: date, lang: str) -> str:
     str
     """
     zh = lang == "zh"
-    sources = [cite(fact, lang) for fact in version.facts]
+    sources = list(dict.fromkeys(cite(fact, lang) for fact in version.facts))
     if version.citation:
         sources.append(version.citation)
     notes = []

@@ -1,0 +1,22 @@
+"""``parkgis selftest``: known answers, worked out again on this machine."""
+
+import click
+
+from parkgis.options import shared_options
+
+
+@click.command()
+@shared_options
+def selftest(lang: str, quiet: bool) -> int:
+    """See that this installation works: measures, judges and writes a study whose answers are known.
+
+    以已知答案检验本机安装：量算、判断并写出一个小型检查任务。
+    """
+    from parkgis.selfcheck import run
+
+    failed = 0
+    for name, fault in run(lang):
+        failed += bool(fault)
+        if fault or not quiet:
+            click.echo(f"{'FAIL' if fault else 'ok  '} {name}{f': {fault}' if fault else ''}")
+    return 1 if failed else 0

@@ -1,0 +1,73 @@
+"""What holds for every rule: subjects, what stands already, doubtful shapes."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from parks.judgement import doubtful_shape, settle, undecided, without_version
+from parks.outcome import Outcome, Truth
+
+O = Outcome
+
+
+def judged(outcome: Outcome, reason: str = "why"):  # noqa: ANN201 (a Judgement)
+    return undecided(1, np.int8([outcome]), np.array([reason], object), "ratio")
+
+
+def settled(outcome: Outcome, concerned: Truth, existing: Truth, breach: Outcome) -> tuple[str, str]:
+    answer = settle(
+        judged(outcome),
+        np.int8([concerned]),
+        np.array(["missing:land_use" if concerned == Truth.UNKNOWN else ""], object),
+        existing=np.int8([existing]),
+        breach_of_existing=breach,
+    )
+    return Outcome(int(answer.outcome[0])).word, answer.reason[0]
+
+
+@pytest.mark.parametrize(
+    ("existing", "breach", "answer"),
+    [
+        pytest.param(Truth.TRUE, O.REVIEW, ("review", "existing_nonconforming"), id="stands already"),
+        pytest.param(Truth.TRUE, O.FAIL, ("fail", "why"), id="the rulebook spares nobody"),
+        pytest.param(Truth.FALSE, O.REVIEW, ("fail", "why"), id="new"),
+        pytest.param(Truth.UNKNOWN, O.REVIEW, ("unknown", "missing:status"), id="nobody knows"),
+        pytest.param(Truth.UNKNOWN, O.FAIL, ("fail", "why"), id="nobody knows, and it is no matter"),
+    ],
+)
+def test_a_breach(existing: Truth, breach: Outcome, answer: tuple[str, str]) -> None:
+    assert settled(O.FAIL, Truth.TRUE, existing, breach) == answer
+
+
+@pytest.mark.parametrize("outcome", [O.PASS, O.UNKNOWN, O.REVIEW])
+@pytest.mark.parametrize("existing", list(Truth))
+def test_what_is_no_breach_stays(outcome: Outcome, existing: Truth) -> None:
+    assert settled(outcome, Truth.TRUE, existing, O.REVIEW) == (outcome.word, "why")
+
+
+@pytest.mark.parametrize(("outcome", "existing"), list(itertools.product(O, Truth)))
+def test_outside_the_subject_nothing_is_said(outcome: Outcome, existing: Truth) -> None:
+    assert settled(outcome, Truth.FALSE, existing, O.REVIEW)[0] == "not_applicable"
+
+
+@pytest.mark.parametrize(("outcome", "existing"), list(itertools.product(O, Truth)))
+def test_an_unknown_subject_is_unknown(outcome: Outcome, existing: Truth) -> None:
+    assert settled(outcome, Truth.UNKNOWN, existing, O.REVIEW) == ("unknown", "missing:land_use")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "after"),
+    [(O.PASS, O.REVIEW), (O.FAIL, O.REVIEW), (O.UNKNOWN, O.UNKNOWN), (O.REVIEW, O.REVIEW)],
+)
+def test_a_shape_mended_beyond_tolerance_goes_to_a_person(outcome: Outcome, after: Outcome) -> None:
+    got = doubtful_shape(judged(outcome), np.array([True]))
+    assert got.outcome[0] == after
+    assert doubtful_shape(judged(outcome), np.array([False])).outcome[0] == outcome
+
+
+@pytest.mark.parametrize("reason", ["lapsed", "not_yet_in_force"])
+def test_no_version_is_unknown(reason: str) -> None:
+    got = without_version(2, reason)
+    assert got.outcome.tolist() == [O.UNKNOWN] * 2
+    assert got.reason.tolist() == [reason] * 2
