@@ -45,8 +45,10 @@ def row_counts(random: np.random.Generator, cells: Cells) -> tuple[Ints, Ints]:
 
 
 def _fit(count: Floats, width: Floats) -> Ints:
-    most = np.minimum(plan()["lots"]["most_per_row"], width // plan()["lots"]["narrowest_m"])
-    fitted: Ints = np.clip(np.rint(count), 1, np.maximum(most, 1)).astype(np.int64)
+    lots = plan()["lots"]
+    most = np.minimum(lots["most_per_row"], width // lots["narrowest_m"])
+    least = np.ceil(width / lots["widest_m"])
+    fitted: Ints = np.clip(np.rint(count), least, np.maximum(most, least)).astype(np.int64)
     return fitted
 
 
