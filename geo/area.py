@@ -36,7 +36,9 @@ def planar_area(geometries: object, crs: object) -> Floats:
     """
     require_metres(crs)
     array = as_array(geometries)
-    return np.where(_missing(array), np.nan, shapely.area(array))
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers have no area
+        area = shapely.area(array)
+    return np.where(_missing(array), np.nan, area)
 
 
 def geodesic_area(geometries: object, crs: object) -> Floats:

@@ -1,26 +1,41 @@
 """Reference systems: which one, whether it can be measured in, and how to come to it."""
 
-from collections.abc import Iterator
+import tomllib
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError as ProjCRSError
-from pyproj.exceptions import ProjError
 from pyproj.network import is_network_enabled, set_network_enabled  # type: ignore[attr-defined]
 from pyproj.transformer import AreaOfInterest, TransformerGroup
 
+from geo.clues import candidates, coordinate_step_m, diagnose
 from geo.errors import CRSError, GeometryError
+from geo.frame import Bounds, label, lon_lat_bounds, require_crs, require_metres
 from geo.parts import Geometries, as_array, rows
 
-Bounds = tuple[float, float, float, float]  # x (east) first: least x, least y, greatest x, y
+__all__ = [
+    "Bounds",
+    "Moved",
+    "candidates",
+    "coordinate_step_m",
+    "diagnose",
+    "require_crs",
+    "require_metres",
+    "to_working",
+    "working_crs",
+]
 
-# Plain Mercator stretches with latitude in every direction, at Shanghai by 17 % (area 36 %).
-_MERCATOR = ("Popular Visualisation Pseudo Mercator", "Mercator (", "Mercator_")
+Floats = npt.NDArray[np.float64]
+Move = Callable[[Floats], Floats]  # (n, 2) to (n, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +45,6 @@ class Moved:
     geometries: Geometries
     operation: str  # PROJ's name of the operation; the names of both CRS where nothing moved
     accuracy_m: float | None  # None: PROJ does not know it
-
-
-def require_crs(crs: object) -> CRS:
-    """Return *crs* as a horizontal pyproj CRS; raise `CRSError` if there is none."""
-    if crs is None:
-        raise CRSError(
-            "the geometries have no CRS; give the one they are drawn in",
-            "图形没有坐标系；请指明其坐标系",
-        )
-    try:
-        return CRS.from_user_input(crs).to_2d()
-    except ProjCRSError as error:
-        raise CRSError(
-            f"{crs!r} names no CRS; give an EPSG code, a WKT text or a .prj file ({error})",
-            f"{crs!r} 不是有效的坐标系；请给出 EPSG 代码、WKT 文本或 .prj 文件",
-        ) from None
-
-
-def require_metres(crs: object) -> CRS:
-    """Return *crs* if plane areas and widths mean something in it.
-
-    Raises
-    ------
-    CRSError
-        No CRS; degrees; a unit other than the metre; Web Mercator or another plain Mercator.
-    """
-    found = require_crs(crs)
-    units = {axis.unit_name.lower() for axis in found.axis_info}
-    method = found.coordinate_operation.method_name if found.coordinate_operation else ""
-    if not units <= {"metre", "meter"} or not units:
-        raise CRSError(
-            f"{_label(found)} is in {', '.join(sorted(units)) or 'no unit'}, not metres; "
-            "bring the data to a projected CRS in metres first, such as EPSG:4549",
-            f"{_label(found)} 的单位是 {', '.join(sorted(units)) or '未知'}，不是米；"
-            "请先转换到以米为单位的投影坐标系，例如 EPSG:4549",
-        )
-    if method.startswith(_MERCATOR):
-        raise CRSError(
-            f"{_label(found)} is a Mercator projection, whose areas are too big away from the "
-            "equator; bring the data to a Gauss-Kruger or UTM zone first, such as EPSG:4549",
-            f"{_label(found)} 为墨卡托投影，面积严重失真；"
-            "请先转换到高斯-克吕格或 UTM 分带，例如 EPSG:4549",
-        )
-    return found
 
 
 def working_crs(text: str | Path) -> CRS:
@@ -129,57 +100,78 @@ def to_working(geometries: object, crs: object, working: object) -> Moved:
     source, target = require_crs(crs), require_crs(working)
     _require_finite(array, "are not finite numbers", "不是有限数值")
     if source.equals(target, ignore_axis_order=True):
-        return Moved(shapely.force_2d(array), f"{_label(source)} = {_label(target)}", 0.0)
+        return Moved(shapely.force_2d(array), f"{label(source)} = {label(target)}", 0.0)
+    around = lon_lat_bounds(shapely.total_bounds(array), source)
     with _offline():
-        transformer = _exact(source, target, lon_lat_bounds(shapely.total_bounds(array), source))
-        moved = shapely.transform(array, lambda xy: np.column_stack(transformer.transform(*xy.T)))
+        move, operation, accuracy = _operation(source, target, around)
+        moved = shapely.transform(array, move)
     _require_finite(
         moved,
-        f"have no place in {_label(target)}; is {_label(source)} the CRS they are drawn in?",
-        f"在 {_label(target)} 中没有对应位置；请核对原坐标系是否确为 {_label(source)}",
+        f"have no place in {label(target)}; is {label(source)} the CRS they are drawn in?",
+        f"在 {label(target)} 中没有对应位置；请核对原坐标系是否确为 {label(source)}",
     )
-    accuracy = transformer.accuracy if transformer.accuracy >= 0 else None
-    return Moved(moved, transformer.description, accuracy)
+    return Moved(moved, operation, accuracy)
 
 
-def lon_lat_bounds(bounds: npt.ArrayLike, crs: CRS) -> Bounds | None:
-    """Return the bounds in degrees on the CRS's own ellipsoid; None where that cannot be said."""
-    base = crs.geodetic_crs
-    if base is None or not np.isfinite(bounds).all():
-        return None
-    x0, y0, x1, y1 = (float(v) for v in np.asarray(bounds))
-    try:
-        transformer = Transformer.from_crs(crs, base.to_2d(), always_xy=True)
-        found = transformer.transform_bounds(x0, y0, x1, y1, densify_pts=9)
-    except ProjError:
-        return None
-    unit = np.degrees(base.axis_info[0].unit_conversion_factor)
-    west, south, east, north = (float(v) * unit for v in found)
-    return (west, south, east, north) if np.isfinite(found).all() else None
-
-
-def _exact(source: CRS, target: CRS, around: Bounds | None) -> Transformer:
-    group = TransformerGroup(
-        source,
-        target,
-        always_xy=True,
-        allow_ballpark=False,
-        area_of_interest=AreaOfInterest(*around) if around and around[0] <= around[2] else None,
-    )
-    known = sorted(
-        group.transformers,
-        key=lambda t: (t.accuracy < 0, t.accuracy, t.description, t.definition),
-    )
-    if known:
-        return known[0]
+def _operation(source: CRS, target: CRS, around: Bounds | None) -> tuple[Move, str, float | None]:
+    with warnings.catch_warnings():
+        # pyproj warns of a better operation whose grid is absent; the operation's name says it.
+        warnings.simplefilter("ignore", UserWarning)
+        group = TransformerGroup(
+            source,
+            target,
+            always_xy=True,
+            allow_ballpark=False,
+            area_of_interest=AreaOfInterest(*around) if around and around[0] <= around[2] else None,
+        )
     needs = sorted({g.short_name for op in group.unavailable_operations for g in op.grids})
+    if group.transformers:
+        best = min(
+            group.transformers,
+            key=lambda t: (t.accuracy < 0, t.accuracy, t.description, t.definition),
+        )
+        better = "" if group.best_available else f" (a better one needs {', '.join(needs)})"
+        accuracy = float(best.accuracy) if best.accuracy >= 0 else None
+        return _mover(best), best.description + better, accuracy
+    return _same_frame(source, target) or _refuse(source, target, needs)
+
+
+def _same_frame(source: CRS, target: CRS) -> tuple[Move, str, float | None] | None:
+    """Join two frames that agree, with longitude and latitude unchanged (frames.toml)."""
+    here, there = source.geodetic_crs, target.geodetic_crs
+    if here is None or there is None:
+        return None
+    ends = {_datum(here), _datum(there)}
+    pair = next((p for p in _frames() if all(ends & set(names) for names in p["datums"])), None)
+    if pair is None or len(ends) == 1:
+        return None
+    down = _mover(Transformer.from_crs(source, here.to_2d(), always_xy=True))
+    up = _mover(Transformer.from_crs(there.to_2d(), target, always_xy=True))
+    return lambda xy: up(down(xy)), pair["name"], float(pair["accuracy_m"])
+
+
+def _datum(crs: CRS) -> str:
+    greenwich = crs.prime_meridian is not None and crs.prime_meridian.longitude == 0
+    return crs.datum.name if crs.datum and greenwich else ""
+
+
+@cache
+def _frames() -> tuple[dict[str, Any], ...]:
+    return tuple(tomllib.loads(files("geo").joinpath("frames.toml").read_text("utf-8"))["same"])
+
+
+def _mover(transformer: Transformer) -> Move:
+    return lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+
+def _refuse(source: CRS, target: CRS, needs: list[str]) -> NoReturn:
+    grid_en = f"; it needs the PROJ grid {', '.join(needs)}" if needs else ""
+    grid_zh = f"，需要 PROJ 格网文件 {', '.join(needs)}" if needs else ""
     raise CRSError(
-        f"no exact operation is known from {_label(source)} to {_label(target)}"
-        + (f"; it needs the PROJ grid {', '.join(needs)}" if needs else "")
-        + "; give the data already converted, or a .prj that states the transformation",
-        f"没有从 {_label(source)} 到 {_label(target)} 的严密转换"
-        + (f"，需要 PROJ 格网文件 {', '.join(needs)}" if needs else "")
-        + "；请提供已转换的数据，或给出写明转换参数的 .prj 文件",
+        f"no exact operation is known from {label(source)} to {label(target)}{grid_en}; "
+        "give the data already converted, or a .prj that states the transformation",
+        f"没有从 {label(source)} 到 {label(target)} 的严密转换{grid_zh}；"
+        "请提供已转换的数据，或给出写明转换参数的 .prj 文件",
     )
 
 
@@ -203,8 +195,3 @@ def _require_finite(array: Geometries, en: str, zh: str) -> None:
             f"{len(bad)} 个图形的坐标{zh}（第 {rows(bad)} 行）",
             bad,
         )
-
-
-def _label(crs: CRS) -> str:
-    authority = crs.to_authority()
-    return f"{':'.join(authority)} ({crs.name})" if authority else crs.name

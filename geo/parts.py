@@ -9,7 +9,7 @@ import shapely
 Geometries = npt.NDArray[np.object_]
 Positions = npt.NDArray[np.int64]
 
-_POLYGON = 3  # shapely.GeometryType
+_POLYGON, _SEVERAL = 3, (4, 5, 6, 7)  # shapely.GeometryType
 POLYGONAL = (_POLYGON, 6)
 _SHOWN = 5
 
@@ -29,7 +29,7 @@ def rows(positions: Sequence[int]) -> str:
 def polygons(geometries: Geometries) -> tuple[Geometries, Positions]:
     """Return the non-empty polygons inside *geometries* and the position each comes from."""
     parts, owner = shapely.get_parts(geometries, return_index=True)
-    while len(nested := np.flatnonzero(shapely.get_type_id(parts) > _POLYGON)):
+    while len(nested := np.flatnonzero(np.isin(shapely.get_type_id(parts), _SEVERAL))):
         inner, at = shapely.get_parts(parts[nested], return_index=True)
         kept = np.delete(np.arange(len(parts)), nested)
         owner = np.concatenate([owner[kept], owner[nested][at]])
