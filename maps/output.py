@@ -69,12 +69,11 @@ def write_output(report: "Report", out: str | Path, *, lang: str = "zh") -> list
         there before stands there still.
     """
     folder = Path(out).resolve()
-    refuse_foreign(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with swap.sole_writer(folder):
             swap.recover(folder, keep=_is_users)
-            refuse_foreign(folder)  # again: it may have changed before we had the lock
+            refuse_foreign(folder)
             return _write(report, folder, lang)
     except OutputError:
         raise
