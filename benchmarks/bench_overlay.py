@@ -13,6 +13,8 @@ import pandas as pd
 from geo.overlay import shares
 from seeds.city.city import build_city
 
+AGREE_M2 = 1e-3
+
 
 def timed(work: Callable[[], pd.DataFrame]) -> tuple[float, pd.DataFrame]:
     """Return the CPU seconds of one call, and what it gave."""
@@ -38,7 +40,7 @@ def main() -> None:
         theirs, want = timed(lambda zones=zones: by_overlay(city.parcels, zones))
         pairs = got.merge(want, on=["parcel", "zone"], how="outer", suffixes=("", "_overlay"))
         apart = (pairs["area_m2"].fillna(0) - pairs["area_m2_overlay"].fillna(0)).abs().max()
-        if apart > 1e-3:  # 0.001 m²
+        if apart > AGREE_M2:
             raise SystemExit(f"{name}: areas differ by {apart} m2; no ratio is worth printing")
         print(
             f"{name:<12}{len(zones):>5} zones {len(got):>7,} pairs   ours {ours:6.2f} s CPU   "

@@ -95,9 +95,8 @@ def _problem(fault: Mapping[str, Any], file: str, place: Place, known: list[str]
     key = str(path[-1]) if path else ""
     code, english, chinese = _wording(fault, key, known)
     value = "" if isinstance(fault["input"], (dict, list)) else str(fault["input"])
-    return Problem(
-        code, english, chinese, file=file, layer=place(path), column=key, value=value[:80]
-    )
+    where = ", ".join(filter(None, [file, place(path)]))
+    return Problem(code, english, chinese, file=where, column=key, value=value[:80])
 
 
 def _wording(fault: Mapping[str, Any], key: str, known: list[str]) -> tuple[str, str, str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from layers.inputs import Layer
 
+from layers.inputs import Layer
 from parks.constraint import judge_constraint
 from parks.judgement import Judgement, doubtful_shape, settle, without_version
 from parks.lockup import judge_planning_lock, judge_supply_lock, proposes

@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
-from layers.inputs import Inputs, read_inputs
 
 from geo.errors import Problem, RefusedError
+from layers.inputs import Inputs, read_inputs
 from layers.measure import add_areas, holding
 from layers.study import Study
 from parks.applying import Applied, apply_rule
@@ -88,7 +88,7 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
         rules=tuple(one.rule for one in applied),
         problems=inputs.problems + _area_notes(measured, study) + _idle_layers(inputs, active),
         layers=inputs.layers,
-        record=inputs.record | {"rulebook": {"id": book.name, "sha256": book.sha256}},
+        record=inputs.record | {"rulebook": _rulebook_record(book)},
     )
 
 
@@ -159,3 +159,12 @@ def _idle_layers(inputs: Inputs, active: Sequence[object]) -> tuple[Problem, ...
         for layer in inputs.layers
         if id(layer) not in held
     )
+
+
+def _rulebook_record(book: Rulebook) -> dict[str, str]:
+    return {
+        "id": book.name,
+        "title_en": book.title.en,
+        "title_zh": book.title.zh,
+        "sha256": book.sha256,
+    }

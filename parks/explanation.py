@@ -44,8 +44,8 @@ def letter(
     silent = _present(parcel.get("not_concerned"))
     if silent:
         titles = [by_rule[name][f"title_{lang}"] for name in silent.split("; ")]
-        rules = ("；" if lang == "zh" else "; ").join(titles)
-        parts.append(say("letter", "not_concerned", rules=rules))
+        joined = ("；" if lang == "zh" else "; ").join(titles)
+        parts.append(say("letter", "not_concerned", rules=joined))
     return "\n\n".join([*parts, say("letter", "close")]) + "\n"
 
 

@@ -6,8 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from geo.width import widest_point, width_m
 
+from geo.width import widest_point, width_m
 from parks.applying import Applied
 from parks.judgement import Floats, Objects
 from parks.outcome import WORDS, Mask, Outcome
@@ -107,4 +107,5 @@ def _widths(place: Objects, shown: Mask) -> Floats:
 def _inner_points(parcels: gpd.GeoDataFrame) -> Floats:
     """Return a point inside every parcel; NaN where it has no shape."""
     point = shapely.point_on_surface(parcels.geometry.to_numpy())
+    point[shapely.is_empty(point)] = None
     return np.column_stack([shapely.get_x(point), shapely.get_y(point)])

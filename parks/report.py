@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
-from layers.inputs import Layer
 
 from geo.errors import Problem
+from layers.inputs import Layer
 from layers.study import Study
 from parks.applying import AppliedRule
 from parks.explanation import letter

@@ -214,8 +214,7 @@ def _unknown_facts(read: form.RulebookForm, file: str) -> list[Problem]:
             "unknown-fact",
             "the fact base holds no such fact; see `parkgis facts`",
             "事实库中没有该条目，请查看 `parkgis facts`",
-            file=file,
-            layer=f"rule {rule.id}, version {number}",
+            file=f"{file}, rule {rule.id}, version {number}",
             column="facts",
             value=name,
         )

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import geopandas as gpd
-from layers.inputs import Layer
 
+from layers.inputs import Layer
 from layers.measure import Ground, ground
 from parks.tier import TIERS, cumulative, tier_columns
 

@@ -4,10 +4,17 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from seeds.factbook import cite
 from seeds.fact import Fact
+from seeds.factbook import cite
 
-BOUND = {"equal": "", "above": "> ", "at_least": "≥ ", "at_most": "≤ ", "below": "< ", "about": "≈ "}
+BOUND = {
+    "equal": "",
+    "above": "> ",
+    "at_least": "≥ ",
+    "at_most": "≤ ",
+    "below": "< ",
+    "about": "≈ ",
+}
 
 
 def fact_line(fact: Fact, lang: str) -> str:
@@ -49,5 +56,5 @@ def _value(fact: Fact, *, zh: bool) -> str:
     return f"{BOUND[fact.bound]}{said}{unit}"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value

@@ -12,13 +12,13 @@ from parkgis.running import run_check
 
 @click.command()
 @click.argument("study", type=click.Path(path_type=Path))
-@click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="Folder.")
+@click.option(
+    "-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="Folder."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the check as one JSON object.")
 @click.option("--exit-zero", is_flag=True, help="Leave with 0 whatever was found.")
 @shared_options
-def check(
-    study: Path, out: Path, as_json: bool, exit_zero: bool, lang: str, quiet: bool
-) -> int:
+def check(study: Path, out: Path, as_json: bool, exit_zero: bool, lang: str, quiet: bool) -> int:
     """Check the parcels of STUDY against its rules and write the verdicts.
 
     按规则核查 STUDY 中的地块，写出结论。

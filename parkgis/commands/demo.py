@@ -11,7 +11,9 @@ from parkgis.running import run_check
 
 @click.command()
 @click.argument("name", type=click.Choice(["cambridge", "shanghai"]))
-@click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="Folder.")
+@click.option(
+    "-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="Folder."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the check as one JSON object.")
 @shared_options
 def demo(name: str, out: Path, as_json: bool, lang: str, quiet: bool) -> None:

@@ -27,7 +27,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--status", help="seed, read or unverified.")
 @as_json
 @shared_options
-def facts(  # noqa: D417 - click documents the options
+def facts(  # noqa: PLR0917 - click hands every option over as an argument
     words: tuple[str, ...],
     on: date | None,
     document: str | None,

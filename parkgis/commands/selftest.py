@@ -8,7 +8,7 @@ from parkgis.options import shared_options
 @click.command()
 @shared_options
 def selftest(lang: str, quiet: bool) -> int:
-    """See that this installation works: measures, judges and writes a study whose answers are known.
+    """See that this installation works: measure, judge and write a study with known answers.
 
     以已知答案检验本机安装：量算、判断并写出一个小型检查任务。
     """

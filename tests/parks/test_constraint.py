@@ -31,5 +31,7 @@ def test_line_by_line(zone: Ground, effect: str, answer: tuple[str, str]) -> Non
 
 
 def test_the_area_inside_is_at_stake() -> None:
-    judged = judge_constraint(pd.DataFrame({"geodesic_area_m2": [10_000.0]}), ground([0.3]), "prohibit")
+    judged = judge_constraint(
+        pd.DataFrame({"geodesic_area_m2": [10_000.0]}), ground([0.3]), "prohibit"
+    )
     assert (judged.at_stake_m2[0], judged.margin[0], judged.limit[0]) == (3_000.0, -0.3, 0.0)

@@ -8,14 +8,14 @@ import pytest
 from parks.judgement import doubtful_shape, settle, undecided, without_version
 from parks.outcome import Outcome, Truth
 
-O = Outcome
-
 
 def judged(outcome: Outcome, reason: str = "why"):  # noqa: ANN201 (a Judgement)
     return undecided(1, np.int8([outcome]), np.array([reason], object), "ratio")
 
 
-def settled(outcome: Outcome, concerned: Truth, existing: Truth, breach: Outcome) -> tuple[str, str]:
+def settled(
+    outcome: Outcome, concerned: Truth, existing: Truth, breach: Outcome
+) -> tuple[str, str]:
     answer = settle(
         judged(outcome),
         np.int8([concerned]),
@@ -29,36 +29,50 @@ def settled(outcome: Outcome, concerned: Truth, existing: Truth, breach: Outcome
 @pytest.mark.parametrize(
     ("existing", "breach", "answer"),
     [
-        pytest.param(Truth.TRUE, O.REVIEW, ("review", "existing_nonconforming"), id="stands already"),
-        pytest.param(Truth.TRUE, O.FAIL, ("fail", "why"), id="the rulebook spares nobody"),
-        pytest.param(Truth.FALSE, O.REVIEW, ("fail", "why"), id="new"),
-        pytest.param(Truth.UNKNOWN, O.REVIEW, ("unknown", "missing:status"), id="nobody knows"),
-        pytest.param(Truth.UNKNOWN, O.FAIL, ("fail", "why"), id="nobody knows, and it is no matter"),
+        pytest.param(
+            Truth.TRUE, Outcome.REVIEW, ("review", "existing_nonconforming"), id="stands already"
+        ),
+        pytest.param(Truth.TRUE, Outcome.FAIL, ("fail", "why"), id="the rulebook spares nobody"),
+        pytest.param(Truth.FALSE, Outcome.REVIEW, ("fail", "why"), id="new"),
+        pytest.param(
+            Truth.UNKNOWN, Outcome.REVIEW, ("unknown", "missing:status"), id="nobody knows"
+        ),
+        pytest.param(
+            Truth.UNKNOWN, Outcome.FAIL, ("fail", "why"), id="nobody knows, and it is no matter"
+        ),
     ],
 )
 def test_a_breach(existing: Truth, breach: Outcome, answer: tuple[str, str]) -> None:
-    assert settled(O.FAIL, Truth.TRUE, existing, breach) == answer
+    assert settled(Outcome.FAIL, Truth.TRUE, existing, breach) == answer
 
 
-@pytest.mark.parametrize("outcome", [O.PASS, O.UNKNOWN, O.REVIEW])
+@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.UNKNOWN, Outcome.REVIEW])
 @pytest.mark.parametrize("existing", list(Truth))
 def test_what_is_no_breach_stays(outcome: Outcome, existing: Truth) -> None:
-    assert settled(outcome, Truth.TRUE, existing, O.REVIEW) == (outcome.word, "why")
+    assert settled(outcome, Truth.TRUE, existing, Outcome.REVIEW) == (outcome.word, "why")
 
 
-@pytest.mark.parametrize(("outcome", "existing"), list(itertools.product(O, Truth)))
+@pytest.mark.parametrize(("outcome", "existing"), list(itertools.product(Outcome, Truth)))
 def test_outside_the_subject_nothing_is_said(outcome: Outcome, existing: Truth) -> None:
-    assert settled(outcome, Truth.FALSE, existing, O.REVIEW)[0] == "not_applicable"
+    assert settled(outcome, Truth.FALSE, existing, Outcome.REVIEW)[0] == "not_applicable"
 
 
-@pytest.mark.parametrize(("outcome", "existing"), list(itertools.product(O, Truth)))
+@pytest.mark.parametrize(("outcome", "existing"), list(itertools.product(Outcome, Truth)))
 def test_an_unknown_subject_is_unknown(outcome: Outcome, existing: Truth) -> None:
-    assert settled(outcome, Truth.UNKNOWN, existing, O.REVIEW) == ("unknown", "missing:land_use")
+    assert settled(outcome, Truth.UNKNOWN, existing, Outcome.REVIEW) == (
+        "unknown",
+        "missing:land_use",
+    )
 
 
 @pytest.mark.parametrize(
     ("outcome", "after"),
-    [(O.PASS, O.REVIEW), (O.FAIL, O.REVIEW), (O.UNKNOWN, O.UNKNOWN), (O.REVIEW, O.REVIEW)],
+    [
+        (Outcome.PASS, Outcome.REVIEW),
+        (Outcome.FAIL, Outcome.REVIEW),
+        (Outcome.UNKNOWN, Outcome.UNKNOWN),
+        (Outcome.REVIEW, Outcome.REVIEW),
+    ],
 )
 def test_a_shape_mended_beyond_tolerance_goes_to_a_person(outcome: Outcome, after: Outcome) -> None:
     got = doubtful_shape(judged(outcome), np.array([True]))
@@ -69,5 +83,5 @@ def test_a_shape_mended_beyond_tolerance_goes_to_a_person(outcome: Outcome, afte
 @pytest.mark.parametrize("reason", ["lapsed", "not_yet_in_force"])
 def test_no_version_is_unknown(reason: str) -> None:
     got = without_version(2, reason)
-    assert got.outcome.tolist() == [O.UNKNOWN] * 2
+    assert got.outcome.tolist() == [Outcome.UNKNOWN] * 2
     assert got.reason.tolist() == [reason] * 2

@@ -43,7 +43,9 @@ class TestSupplyLock:
             pytest.param(None, "industrial_base", ("unknown", "no_layer:industrial_base"), id="no layer at all"),
         ],
     )  # fmt: skip
-    def test_line_by_line(self, admitted: Ground | None, lacking: str, answer: tuple[str, str]) -> None:
+    def test_line_by_line(
+        self, admitted: Ground | None, lacking: str, answer: tuple[str, str]
+    ) -> None:
         assert said(judge_supply_lock(parcels(), admitted, None, lacking)) == answer
 
     def test_scenario_6_names_2_400_m2(self) -> None:
@@ -58,7 +60,9 @@ class TestSupplyLock:
             pytest.param(ground([0.97]), ("fail", "partly_outside"), id="not the whole rest"),
         ],
     )
-    def test_a_tier_that_leaves_it_to_a_person(self, tolerated: Ground, answer: tuple[str, str]) -> None:
+    def test_a_tier_that_leaves_it_to_a_person(
+        self, tolerated: Ground, answer: tuple[str, str]
+    ) -> None:
         assert said(judge_supply_lock(parcels(), ground([0.92]), tolerated, "")) == answer
 
 
@@ -112,14 +116,17 @@ class TestPlanningLock:
         pytest.param("existing", "0902", Truth.TRUE, "", id="a planned use is a proposal"),
         pytest.param("existing", None, Truth.FALSE, "", id="none planned, none proposed"),
         pytest.param(None, None, Truth.FALSE, "", id="also where the status is missing"),
-        pytest.param("change", None, Truth.UNKNOWN, "missing:planned_land_use", id="changes to what?"),
+        pytest.param(
+            "change", None, Truth.UNKNOWN, "missing:planned_land_use", id="changes to what?"
+        ),
     ],
 )
 def test_who_proposes_a_change(
     status: str | None, planned: str | None, answer: Truth, reason: str
 ) -> None:
     table = parcels(
-        status=pd.Series([status], dtype=object), planned_land_use=pd.Series([planned], dtype=object)
+        status=pd.Series([status], dtype=object),
+        planned_land_use=pd.Series([planned], dtype=object),
     )
     got, why = proposes(table)
     assert (got[0], why[0]) == (answer, reason)

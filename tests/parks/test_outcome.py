@@ -25,14 +25,10 @@ MEANINGS = {Truth.FALSE: {False}, Truth.UNKNOWN: {False, True}, Truth.TRUE: {Tru
 
 def test_the_order_is_the_contract() -> None:
     assert WORDS == ("not_applicable", "pass", "unknown", "review", "fail")
-    assert (
-        Outcome.NOT_APPLICABLE < Outcome.PASS < Outcome.UNKNOWN < Outcome.REVIEW < Outcome.FAIL
-    )
+    assert Outcome.NOT_APPLICABLE < Outcome.PASS < Outcome.UNKNOWN < Outcome.REVIEW < Outcome.FAIL
 
 
-@pytest.mark.parametrize(
-    ("logic", "classical"), [(all_of, all), (any_of, any)], ids=["and", "or"]
-)
+@pytest.mark.parametrize(("logic", "classical"), [(all_of, all), (any_of, any)], ids=["and", "or"])
 def test_three_values_say_exactly_what_every_completion_says(logic, classical) -> None:  # noqa: ANN001 (two functions of one shape)
     for left, right in itertools.product(Truth, Truth):
         completions = {

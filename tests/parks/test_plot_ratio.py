@@ -79,7 +79,10 @@ class TestScenarios:
 
     @pytest.mark.parametrize(
         ("reference", "reason", "allowed", "room"),
-        [(3.5, "within_reference", 112_000.0, 3_200.0), (3.2, "above_reference", 102_400.0, -6_400.0)],
+        [
+            (3.5, "within_reference", 112_000.0, 3_200.0),
+            (3.2, "above_reference", 102_400.0, -6_400.0),
+        ],
     )
     def test_2_with_a_reference(
         self, reference: float, reason: str, allowed: float, room: float
@@ -123,17 +126,29 @@ class TestCeiling:
                 id="one hundredth above",
             ),
             pytest.param(
-                {"counted_floor_area_m2": 5_000.0, "plan_plot_ratio_max": 2.0, "plan_plot_ratio_min": 0.8},
+                {
+                    "counted_floor_area_m2": 5_000.0,
+                    "plan_plot_ratio_max": 2.0,
+                    "plan_plot_ratio_min": 0.8,
+                },
                 ("fail", "below_floor"),
                 id="below the minimum",
             ),
             pytest.param(
-                {"counted_floor_area_m2": 5_000.0, "plan_plot_ratio_max": NAN, "plan_plot_ratio_min": 0.8},
+                {
+                    "counted_floor_area_m2": 5_000.0,
+                    "plan_plot_ratio_max": NAN,
+                    "plan_plot_ratio_min": 0.8,
+                },
                 ("fail", "below_floor"),
                 id="below the minimum, whatever the maximum is",
             ),
             pytest.param(
-                {"counted_floor_area_m2": 9_000.0, "plan_plot_ratio_max": NAN, "plan_plot_ratio_min": 0.8},
+                {
+                    "counted_floor_area_m2": 9_000.0,
+                    "plan_plot_ratio_max": NAN,
+                    "plan_plot_ratio_min": 0.8,
+                },
                 ("unknown", "missing:plan_plot_ratio_max"),
                 id="maximum missing",
             ),
@@ -143,7 +158,9 @@ class TestCeiling:
                 id="a plan without a minimum has none",
             ),
             pytest.param(
-                {"plan_plot_ratio_max": 2.0}, ("unknown", "missing:floor_area_m2"), id="no floor area"
+                {"plan_plot_ratio_max": 2.0},
+                ("unknown", "missing:floor_area_m2"),
+                id="no floor area",
             ),
             pytest.param(
                 {"counted_floor_area_m2": 9_000.0, "plan_plot_ratio_max": 2.0, "area": NAN},
@@ -162,7 +179,10 @@ class TestCeiling:
 
     def test_a_breach_of_the_minimum_shows_the_minimum(self) -> None:
         judged = judge(
-            self.PLAN, counted_floor_area_m2=5_000.0, plan_plot_ratio_max=2.0, plan_plot_ratio_min=0.8
+            self.PLAN,
+            counted_floor_area_m2=5_000.0,
+            plan_plot_ratio_max=2.0,
+            plan_plot_ratio_min=0.8,
         )
         assert (judged.limit[0], judged.margin[0], judged.at_stake_m2[0]) == (
             0.8,
@@ -178,7 +198,9 @@ class TestGrossForCounted:
         ("gross", "answer"),
         [
             pytest.param(9_000.0, ("pass", "within"), id="even doubled within"),
-            pytest.param(15_000.0, ("pass", "assumed:gross_is_counted"), id="doubling could flip it"),
+            pytest.param(
+                15_000.0, ("pass", "assumed:gross_is_counted"), id="doubling could flip it"
+            ),
             pytest.param(21_000.0, ("fail", "above_limit"), id="above however it is counted"),
         ],
     )
@@ -189,7 +211,9 @@ class TestGrossForCounted:
         ("gross", "answer"),
         [
             pytest.param(9_000.0, ("fail", "below_floor"), id="even doubled short"),
-            pytest.param(15_000.0, ("unknown", "missing:counted_floor_area_m2"), id="could reach it"),
+            pytest.param(
+                15_000.0, ("unknown", "missing:counted_floor_area_m2"), id="could reach it"
+            ),
             pytest.param(21_000.0, ("pass", "within"), id="reaches it however it is counted"),
         ],
     )

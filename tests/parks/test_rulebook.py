@@ -153,7 +153,11 @@ class TestVersions:
             held_on(book, date(2018, 5, 6))
 
     def test_one_rule_may_not_have_begun(self, tmp_path: Path) -> None:
-        later = GOOD[GOOD.index("[[rule]]") :].replace('"ratio"', '"late"').replace("2018-05-07", "2019-05-07")
+        later = (
+            GOOD[GOOD.index("[[rule]]") :]
+            .replace('"ratio"', '"late"')
+            .replace("2018-05-07", "2019-05-07")
+        )
         held = held_on(load_rulebook(str(write(tmp_path, GOOD + later))), date(2018, 6, 1))
         assert [one.reason for one in held] == ["", "not_yet_in_force"]
 
@@ -173,7 +177,9 @@ class TestCitation:
     @pytest.mark.parametrize(
         ("day", "stale"), [(date(2023, 5, 7), False), (date(2023, 5, 8), True)]
     )
-    def test_more_than_five_years_without_confirmation_is_said(self, day: date, stale: bool) -> None:
+    def test_more_than_five_years_without_confirmation_is_said(
+        self, day: date, stale: bool
+    ) -> None:
         version = load_rulebook("shanghai").rules[0].version[0]
         assert is_stale(version, day) == stale
         assert ("last confirmed 2018-05-07" in citation(version, day, "en")) == stale

@@ -43,7 +43,9 @@ def test_a_column_that_the_table_lacks_is_missing_everywhere() -> None:
 
 
 def test_a_code_that_its_system_does_not_know_may_stand_for_anything() -> None:
-    parcels = table(land_use=["400", "400", "0406", None], land_use_kind=["industrial", None, None, None])
+    parcels = table(
+        land_use=["400", "400", "0406", None], land_use_kind=["industrial", None, None, None]
+    )
     assert is_one_of(parcels, "land_use", ("400",)).tolist() == [2, 1, 1, 1]
 
 
@@ -54,7 +56,9 @@ def test_every_kind_of_blank_is_missing(blank: object) -> None:
 
 def test_supplying_the_named_column_always_moves_the_answer() -> None:
     """The reason is honest: whatever is filled in for it, the parcel is decided or asks anew."""
-    for status, kind in itertools.product(["new", "existing", None], ["industrial", "office", None]):
+    for status, kind in itertools.product(
+        ["new", "existing", None], ["industrial", "office", None]
+    ):
         got, why = concerned(table(status=[status], land_use_kind=[kind]), RULE)
         if got[0] != Truth.UNKNOWN:
             assert why[0] == ""

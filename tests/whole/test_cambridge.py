@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from layers.study import read_study
+from parkgis.demos import prepare
 from parks import check
 from parks.report import Report
-from parkgis.demos import prepare
 
 
 @pytest.fixture(scope="module")
