@@ -16,6 +16,10 @@ from parks.report import Report
 CRS = "EPSG:4549"
 IDS = ["310115-0001", "310115-0002", "临港-3", 'O\'Brien "4"', "=1+1", "310115-0006"]
 OUTCOMES = ["fail", "review", "unknown", "pass", "not_applicable", "pass"]
+KINDS = {
+    "lock.supply": "supply_lock", "overlay": "overlay",
+    "plot-ratio.guide": "plot_ratio", "plot-ratio.plan": "plot_ratio",
+}  # fmt: skip
 CITATION = "“五量调控”新闻发布会，2018-05-07，附件第二问"
 
 
@@ -55,7 +59,14 @@ def parcels() -> gpd.GeoDataFrame:
         "n_unknown": [0, 0, 1, 0, 0, 0],
         "n_review": [0, 2, 0, 0, 0, 0],
         "n_fail": [2, 0, 0, 0, 0, 0],
-        "not_concerned": ["", "lock.planning", "", "", "all", ""],
+        "not_concerned": [
+            "",
+            "plot-ratio.plan",
+            "",
+            "",
+            "lock.supply; overlay; plot-ratio.guide; plot-ratio.plan",
+            "",
+        ],
     }
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
 
@@ -93,7 +104,7 @@ def findings() -> gpd.GeoDataFrame:
 
 def rule(rule_id: str, counts: dict[str, int]) -> AppliedRule:
     return AppliedRule(
-        rule_id=rule_id, kind=rule_id.partition(".")[0], title_en=f"Title of {rule_id}",
+        rule_id=rule_id, kind=KINDS[rule_id], title_en=f"Title of {rule_id}",
         title_zh=f"{rule_id} 规则", version_from=date(2018, 5, 7), version_to=None,
         status="statement", nature="guide", limit="2.0", citation_en="press conference, 2018-05-07",
         citation_zh=CITATION, last_confirmed=date(2018, 5, 7), stale=True, counts=counts,
