@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +19,7 @@ TABLES = (".csv", ".xlsx", ".xls")
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")  # what a shapefile is read from, beside the .shp
 # A scheme or a driver prefix ("WFS:", "GeoJSON:"); one letter before the colon is a Windows drive.
 NOT_A_PATH = re.compile(r"^\w[\w+. -]+:|^[/\\]vsi|^<|[\x00\n]")
+TAKEN_APART = "!;?"  # marks of archives, parameters and queries in what pyogrio reads as a URL
 MAGIC = {
     ".gpkg": b"SQLite format 3\x00",
     ".shp": b"\x00\x00\x27\x0a",
@@ -72,14 +74,13 @@ def opened(
     """
     found = _local(written, base, ledger)
     kind = found.suffix.lower()
-    if kind != ".zip":
-        _check_kind(found, allowed, ledger)
-        yield _described(found, kind, written, found)
-        return
     with TemporaryDirectory(prefix="parkgis-") as folder:
-        inner = unpack(found, Path(folder), allowed, ledger)
+        inner = found
+        if kind == ".zip":
+            inner = unpack(found, Path(folder, "zip"), allowed, ledger)
         _check_kind(inner, allowed, ledger)
-        yield _described(inner, inner.suffix.lower(), written, found)
+        described = _described(inner, inner.suffix.lower(), written, found)
+        yield replace(described, path=_plainly_named(inner, Path(folder, "copy")))
 
 
 def read_bytes(written: str, base: Path, allowed: tuple[str, ...], ledger: Ledger) -> bytes:
@@ -87,6 +88,24 @@ def read_bytes(written: str, base: Path, allowed: tuple[str, ...], ledger: Ledge
     found = _local(written, base, ledger)
     _check_kind(found, allowed, ledger)
     return found.read_bytes()
+
+
+def _plainly_named(path: Path, folder: Path) -> Path:
+    """Copy a data set whose path pyogrio would take apart: ``a!b`` is to it ``b`` in archive ``a``.
+
+    It would then read another file, or none.
+    """
+    if not any(mark in str(path) for mark in TAKEN_APART):
+        return path
+    plain = folder / path.name.translate({ord(mark): "_" for mark in TAKEN_APART})
+    folder.mkdir()
+    if path.is_dir():
+        shutil.copytree(path, plain)
+        return plain
+    for part in (path, *(path.with_suffix(s) for s in SIDECARS if path.suffix.lower() == ".shp")):
+        if part.is_file():
+            shutil.copyfile(part, plain.with_suffix(part.suffix))
+    return plain
 
 
 def _local(written: str, base: Path, ledger: Ledger) -> Path:

@@ -11,7 +11,7 @@ from layers.study import Settle
 from layers.values import Objects, as_text, is_text, with_none
 
 EXACT_DIGITS = 1e15  # Excel keeps 15 digits, a float little more
-SCIENTIFIC = r"\d(?:\.\d+)?[eE]\+\d+"  # how Excel writes a long number into a CSV file
+SCIENTIFIC = r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+"  # how Excel writes a long number into a CSV file
 
 
 def clean_ids(column: "pd.Series[Any]", rows: npt.NDArray[np.int64], ledger: Ledger) -> Objects:

@@ -50,7 +50,7 @@ def read_inputs(study: Study) -> Inputs:
     ledger = Ledger()
     parcels, layers = None, []
     with suppress(Abandoned):
-        working = _working(study, ledger.at(study.path.name, "[study]"))
+        working = _working(study, ledger.at(f"{study.path.name}, [study]"))
         parcels = read_parcels(study, working, ledger)
         layers = [read_layer(one, study, working, parcels, ledger) for one in study.layers]
     if ledger.faults or parcels is None:

@@ -158,17 +158,17 @@ class Ledger:
         )
 
     def _keep(self, code: str, how: str, column: str, cases: Cases, count: int) -> None:
-        self.record["settlements"].append(
-            {
-                "code": code,
-                "settled": how,
-                "file": self.file,
-                "layer": self.layer,
-                "column": column,
-                "count": count,
-                "rows": [int(row) for row in cases.rows],
-            }
-        )
+        entry = {
+            "code": code,
+            "settled": how,
+            "file": self.file,
+            "layer": self.layer,
+            "column": column,
+            "count": count,
+            "rows": [int(row) for row in cases.rows],
+        }
+        if entry not in self.record["settlements"]:  # a column that serves twice is read twice
+            self.record["settlements"].append(entry)
 
 
 def _text(value: object) -> str:

@@ -15,7 +15,7 @@ from layers.vocabulary import EVERYWHERE_SENTINEL, Word
 Floats = npt.NDArray[np.float64]
 # Full-width forms of ASCII only: NFKC would also turn 10² into 102.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+"
+NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|[+-]?\.[0-9]+"
 RATIO_UNITS = ("1", "percent")
 
 

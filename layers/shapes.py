@@ -1,5 +1,6 @@
 """Shapes come to the working CRS as valid areas, or are refused; what is mended is written down."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -10,7 +11,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
-from geo.crs import diagnose, to_working
+from geo.crs import candidates, diagnose, to_working
 from geo.errors import CRSError, GeometryError
 from geo.repair import Repaired, repair
 from layers.ledger import Cases, Ledger
@@ -65,10 +66,10 @@ def to_areas(
     """
     geometries = np.asarray(source.frame.geometry.array, dtype=object)
     crs = file_crs(source, said, working, ledger)
+    _check_empty(geometries, policy, cases, ledger)
     areal = _only_areas(geometries, policy, cases, ledger)
     if shapely.has_z(areal).any():
         ledger.note("shape-z", how="dropped")
-    _check_empty(areal, policy, cases, ledger)
     placed = _placed(shapely.force_2d(areal), crs, working, cases, ledger)
     # An outline that crosses itself by a hair may pass after rounding; it is no less invalid.
     invalid = _invalid(areal) | _invalid(placed)
@@ -104,12 +105,13 @@ def file_crs(source: Vector, said: CRS | None, working: CRS, ledger: Ledger) -> 
 
 
 def _refuse_missing(source: Vector, working: CRS, ledger: Ledger) -> NoReturn:
-    bounds = tuple(float(v) for v in shapely.total_bounds(source.frame.geometry.array))
-    fits = [c for c in ("EPSG:4326", working) if not diagnose(bounds, CRS.from_user_input(c))]
-    names = ", ".join(c if isinstance(c, str) else c.name for c in fits)
-    english = f"; the coordinates would fit {names}" if names else ""
-    chinese = f"；坐标数值可能符合 {names}" if names else ""
-    ledger.stop("crs-missing", column="crs", candidates=english, candidates_zh=chinese)
+    """Refuse a file without a CRS; name those in which its coordinates would make sense."""
+    bounds = shapely.total_bounds(np.asarray(source.frame.geometry.array, dtype=object))
+    likely = list(candidates(bounds)) if np.isfinite(bounds).all() else []
+    if likely and not diagnose(bounds, working):
+        likely = list(dict.fromkeys([working.to_string(), *likely]))
+    names = ", ".join(likely) or "-"
+    ledger.stop("crs-missing", column="crs", candidates=names)
 
 
 def _only_areas(geometries: Objects, policy: Policy, cases: Cases, ledger: Ledger) -> Objects:
@@ -134,10 +136,10 @@ def _check_empty(geometries: Objects, policy: Policy, cases: Cases, ledger: Ledg
 
 
 def _placed(geometries: Objects, crs: CRS, working: CRS, cases: Cases, ledger: Ledger) -> Objects:
-    bounds = tuple(float(v) for v in shapely.total_bounds(geometries))
-    found = diagnose(bounds, crs)
-    if found:
-        ledger.stop_with(found)
+    bounds = shapely.total_bounds(geometries)
+    wrong = diagnose(bounds, crs) if np.isfinite(bounds).all() else None  # rows follow below
+    if wrong:
+        ledger.stop("crs-unfit", english=wrong, chinese=diagnose(bounds, crs, lang="zh"))
     try:
         moved = to_working(geometries, crs, working)
     except GeometryError as error:
@@ -172,17 +174,17 @@ def _mended(
         return geometries, beyond
     at = np.flatnonzero(invalid)
     mended = repair(geometries[at])
-    for reason in np.unique(mended.reason.astype(str)):
-        of_it = np.zeros(len(geometries), bool)
-        of_it[at[mended.reason == reason]] = True
-        if policy.invalid is None:
-            ledger.fault_rows("shape-invalid", cases.where(of_it), reason=reason)
-        else:
-            ledger.settle_rows("shape-invalid", cases.where(of_it), how="repair", reason=reason)
+    reasons = np.full(len(geometries), None, object)
+    reasons[at] = [str(r) or "invalid before it was brought to this CRS" for r in mended.reason]
+    if policy.invalid is None:
+        ledger.fault_rows("shape-invalid", cases.where(invalid, reasons))
+    else:
+        ledger.settle_rows("shape-invalid", cases.where(invalid, reasons), how="repair")
     if policy.invalid is None:
         return geometries, beyond
     change = np.abs(mended.area_after - mended.area_before)
-    beyond[at] = change > np.maximum(TOLERATED_M2, TOLERATED_SHARE * mended.area_before)
+    tolerated = np.maximum(TOLERATED_M2, TOLERATED_SHARE * mended.area_before)
+    beyond[at] = ~(change <= tolerated)  # an area that cannot be computed is no small change
     _record_repairs(at, mended, beyond, cases, ledger)
     result = geometries.copy()
     result[at] = mended.geometries
@@ -203,7 +205,7 @@ def _record_repairs(
             "row": int(row),
             "id": name,
             "reason": str(reason),
-            "area_before_m2": round(was, 4),
+            "area_before_m2": None if math.isnan(was) else round(was, 4),
             "area_after_m2": round(became, 4),
         }
         for row, name, reason, was, became in zip(

@@ -19,14 +19,14 @@ def word_problems(raw: dict[str, Any], file: str) -> list[Problem]:
     ledger = Ledger(file=file)
     parcels = _table(raw.get("parcels"))
     join = _table(parcels.get("join"))
-    _check_columns(_table(parcels.get("columns")), {}, ledger.at(file, "[parcels.columns]"))
+    _check_columns(_table(parcels.get("columns")), {}, ledger.at(f"{file}, [parcels.columns]"))
     _check_columns(
         _table(join.get("columns")),
         _table(join.get("types")),
-        ledger.at(file, "[parcels.join.columns]"),
+        ledger.at(f"{file}, [parcels.join.columns]"),
     )
-    _check_profile(parcels.get("profile"), ledger.at(file, "[parcels]"))
-    _check_names(raw.get("layers"), ledger.at(file, "[[layers]]"))
+    _check_profile(parcels.get("profile"), ledger.at(f"{file}, [parcels]"))
+    _check_names(raw.get("layers"), ledger.at(f"{file}, [[layers]]"))
     return ledger.faults
 
 

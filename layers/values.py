@@ -11,7 +11,9 @@ from layers.ledger import Cases, Ledger
 from layers.vocabulary import Word
 
 Objects = npt.NDArray[np.object_]
-DAY = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00:00)?|(\d{4})(\d{2})(\d{2})"
+DAY = (
+    r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]00:00:00)?|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 
 
 def with_none(cells: npt.ArrayLike, null: npt.ArrayLike) -> Objects:

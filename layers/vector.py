@@ -7,6 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
+from shapely.errors import ShapelyError
 
 from layers.encoding import REPLACEMENT
 from layers.files import DataFile
@@ -20,7 +21,9 @@ DRIVERS = (
     "GPKG", "GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG", "ESRI Shapefile", "FlatGeobuf", "GML",
     "KML", "LIBKML", "OpenFileGDB",
 )  # fmt: skip
-UNREADABLE = (DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError)
+UNREADABLE = (
+    DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError, ShapelyError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from layers.study import LayerSource, Study
 from layers.values import Objects, as_code
 from layers.vector import Vector, read_vector
 
+# A wrong zone, datum or axis order puts a layer hundreds of kilometres away; a study of one parcel
+# may well have its nearest base some kilometres off.
+ELSEWHERE_M = 10_000.0
 SHOWN = 20  # values of a column that a message lists
 
 
@@ -147,12 +150,15 @@ def _zone_ids(
 def _refuse_elsewhere(
     features: gpd.GeoDataFrame, around: gpd.GeoDataFrame | None, ledger: Ledger
 ) -> None:
+    """Refuse a layer that lies elsewhere; one that is merely beside the parcels is noted."""
     if around is None:
         return
     here, there = (shapely.box(*frame.total_bounds) for frame in (around, features))
-    distance = shapely.distance(here, there)
-    if distance > 0:
+    distance = float(shapely.distance(here, there))
+    if distance > ELSEWHERE_M:
         ledger.stop("layer-elsewhere", km=f"{distance / 1000:,.1f}")
+    if distance > 0:
+        ledger.note("layer-beside", km=f"{distance / 1000:,.1f}")
 
 
 def _coverage(
