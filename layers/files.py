@@ -80,7 +80,7 @@ def opened(
             inner = unpack(found, Path(folder, "zip"), allowed, ledger)
         _check_kind(inner, allowed, ledger)
         described = _described(inner, inner.suffix.lower(), written, found)
-        yield replace(described, path=_plainly_named(inner, Path(folder, "copy")))
+        yield replace(described, path=_openable(inner, Path(folder, "copy")))
 
 
 def read_bytes(written: str, base: Path, allowed: tuple[str, ...], ledger: Ledger) -> bytes:
@@ -90,12 +90,13 @@ def read_bytes(written: str, base: Path, allowed: tuple[str, ...], ledger: Ledge
     return found.read_bytes()
 
 
-def _plainly_named(path: Path, folder: Path) -> Path:
-    """Copy a data set whose path pyogrio would take apart: ``a!b`` is to it ``b`` in archive ``a``.
+def _openable(path: Path, folder: Path) -> Path:
+    """Copy a data set that cannot be opened where it lies.
 
-    It would then read another file, or none.
+    pyogrio takes some paths apart: ``a!b`` is to it ``b`` in the archive ``a``, so it would read
+    another file, or none. GDAL writes a .gfs file beside every .gml that it opens.
     """
-    if not any(mark in str(path) for mark in TAKEN_APART):
+    if path.suffix.lower() != ".gml" and not any(mark in str(path) for mark in TAKEN_APART):
         return path
     plain = folder / path.name.translate({ord(mark): "_" for mark in TAKEN_APART})
     folder.mkdir()

@@ -120,6 +120,13 @@ def test_names_that_readers_take_apart_are_copied_to_plain_ones(tmp_path: Path, 
     assert not file.path.exists()
 
 
+def test_nothing_is_written_beside_a_file_of_the_user(tmp_path: Path) -> None:
+    (tmp_path / "a.gml").write_bytes(b"<gml/>")
+    with opened("a.gml", tmp_path, VECTORS, Ledger()) as file:
+        assert file.path.parent != tmp_path
+    assert [p.name for p in tmp_path.iterdir()] == ["a.gml"]
+
+
 def archive(folder: Path, members: dict[str, bytes], *, mode: int = 0) -> str:
     with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as out:
         for name, content in members.items():
