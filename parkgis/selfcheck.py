@@ -37,7 +37,7 @@ EXPECTED = {
     ("in", "plot-ratio.plan"): ("pass", "within"),
     ("part", "supply-lock"): ("fail", "partly_outside"),
     ("part", "plot-ratio.plan"): ("fail", "above_limit"),
-    ("blank", "plot-ratio.plan"): ("unknown", "missing:floor_area_m2"),
+    ("blank", "supply-lock"): ("unknown", "missing:land_use"),
     ("blank", "plot-ratio.industrial"): ("unknown", "missing:land_use"),
 }
 
@@ -121,7 +121,7 @@ def _write_inputs(folder: Path) -> None:
             "id": ["in", "part", "blank"],
             "use": ["100101", "100101", None],
             "status": ["new"] * 3,
-            "floor": [15_000.0, 60_000.0, None],
+            "floor": [9_000.0, 60_000.0, None],
             "most": [2.0, 2.0, 2.0],
         },
         geometry=[box(X + 300 * k, Y, X + 300 * k + 100, Y + 100) for k in range(3)],

@@ -102,6 +102,7 @@ def _opening(parcel: Row, findings: Sequence[Row], study: Row, say: _Speaker) ->
 
 def _facts(parcel: Row, say: _Speaker) -> str:
     get = parcel.get
+    ratio = _present(get("plot_ratio"))
     lines = [
         say("letter", "facts"),
         say(
@@ -123,7 +124,7 @@ def _facts(parcel: Row, say: _Speaker) -> str:
             *("letter", "floor"),
             gross=say.number(get("floor_area_m2")),
             counted=say.number(get("counted_floor_area_m2")),
-            ratio=say.number(get("plot_ratio")),
+            ratio=_ratio(ratio) if ratio else say("letter", "none"),
         ),
     ]
     return "\n  ".join(lines)
@@ -154,6 +155,12 @@ def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
     return "\n  ".join(lines)
 
 
+def _ratio(value: str) -> str:
+    """Write a plot ratio with one decimal at least and four at most: 2.0, 0.9004."""
+    whole, _, decimals = f"{float(value):.4f}".partition(".")
+    return f"{whole}.{decimals[0]}{decimals[1:].rstrip('0')}"
+
+
 def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
     measured, limit = _present(finding["measured"]), _present(finding["limit"])
     if not measured or not limit or finding["unit"] not in {"ratio", "share"}:
@@ -163,8 +170,8 @@ def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
         margin = float(finding["margin"])
         return say(
             *("letter", "ratio"),
-            measured=f"{float(measured):.4f}".rstrip("0").rstrip("."),
-            limit=f"{float(limit):.4f}".rstrip("0").rstrip("."),
+            measured=_ratio(measured),
+            limit=_ratio(limit),
             margin=f"{margin:+.4f}",
             stake=stake,
             stands=say("letter", "left" if margin >= 0 else "over"),

@@ -1,0 +1,86 @@
+"""The letter: what it says, in which order, and that nothing reads as a machine would write it."""
+
+import re
+
+import pytest
+
+from tests.parks.studies import judged, layer, parcels, square
+from tests.parks.test_checking import BASE, COMMUNITY, FACTORY, factory
+
+
+def letter(lang: str, x: int = 0, **changes: object) -> str:
+    table = parcels(square(x), **factory(**changes))
+    return judged(table, BASE, COMMUNITY, title="Spring review").explain("P0", lang=lang)
+
+
+def test_the_gravest_comes_first() -> None:
+    said = letter("en", x=950, plan_plot_ratio_max=None, counted_floor_area_m2=25_000.0)
+    heads = ["What does not comply", "What needs review by a person", "What cannot be decided"]
+    assert [said.index(head) for head in heads] == sorted(said.index(head) for head in heads)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_verdict_has_number_clause_place_and_change(lang: str) -> None:
+    said = letter(lang, x=950)
+    numbers = ["50.00", "4,997.55", "641025.00"]
+    assert all(number in said for number in numbers), said
+    words = {
+        "en": ["Source: Press conference", "Place: x", "Smallest change: leave out the"],
+        "zh": ["依据：“上海制造”新闻发布会", "位置：x", "最小改动：扣除范围外的"],
+    }
+    assert all(word in said for word in words[lang])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        dict.fromkeys(FACTORY),
+        {"status": "existing", "counted_floor_area_m2": 90_000.0},
+        {"counted_floor_area_m2": 25_000.0, "reference_plot_ratio": 3.0},
+        {"counted_floor_area_m2": 25_000.0, "reference_plot_ratio": 2.2},
+        {"declared_area_m2": 4_000.0},
+    ],
+    ids=["whole", "nothing known", "existing", "within reference", "above reference", "areas"],
+)
+def test_no_hole_and_no_code_shows(changes: dict[str, object], lang: str) -> None:
+    said = letter(lang, **changes)
+    for word in ("nan", "None", "{", "}", "missing:", "above_", "within_", "no_layer", "—"):
+        assert word not in said, said
+
+
+def test_chinese_is_chinese() -> None:
+    """But for names, codes and units, nothing of the English letter is left in the Chinese one."""
+    said = letter("zh", x=950)
+    words = set(re.findall(r"[A-Za-z]{4,}", said))
+    assert words <= {"Spring", "review", "shanghai", "planning", "EPSG", "plot", "ratio", "plan"} | {
+        "industrial", "supply", "lock", "parkgis",
+    }  # fmt: skip
+
+
+def test_a_parcel_that_no_rule_concerns_has_not_passed() -> None:
+    table = parcels(square(0), **factory(land_use_kind="office", planned_land_use=None))
+    said = judged(table, BASE, COMMUNITY).explain("P0", lang="en")
+    assert "no rule concerns this parcel" in said
+    assert "That is no pass" in said
+
+
+def test_synthetic_data_say_so() -> None:
+    table = parcels(square(0), **FACTORY)
+    report = judged(table, BASE, COMMUNITY, synthetic=True)
+    assert "SYNTHETIC" in report.explain("P0", lang="en")
+    assert "合成数据" in report.explain("P0", lang="zh")
+
+
+def test_an_unknown_id_is_a_key_error() -> None:
+    with pytest.raises(KeyError, match="nobody"):
+        judged(parcels(square(0), **FACTORY), BASE, COMMUNITY).explain("nobody")
+
+
+def test_slivers_are_told_though_they_pass() -> None:
+    table = parcels(square(-0.04, 0, 100.04), **FACTORY)
+    base = layer("bases", "industrial_base", square(0, 0, 1000, 200))
+    said = judged(table, base, COMMUNITY).explain("P0", lang="en")
+    assert "Only a sliver as thin as drawing noise differs" in said
+    assert "up to 0.04 m wide" in said
