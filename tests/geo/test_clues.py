@@ -112,6 +112,11 @@ def test_coordinate_step(step: float, crs: int, n: int) -> None:
         assert found is None or found <= metres * 1.01
 
 
+def test_a_grid_whose_least_gap_is_two_steps_wide() -> None:
+    at = 0.37 * np.cumsum([2, 3] * 20)
+    assert coordinate_step_m(shapely.points(at, at), 4549) == pytest.approx(0.37)
+
+
 def test_no_step_is_seen_after_a_change_of_crs() -> None:
     rng = np.random.default_rng(3)
     turned = rng.uniform(0, 5_000, (500, 2)) + np.array([640_000, 3_450_000])

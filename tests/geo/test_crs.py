@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.network import is_network_enabled
+from pyproj.network import is_network_enabled, set_network_enabled
+from pyproj.transformer import TransformerGroup
 from shapely import Polygon, box
 
 from geo.crs import require_metres, to_working, working_crs
@@ -84,6 +85,22 @@ def test_to_working(source: object, accuracy: float) -> None:
     assert moved.accuracy_m == accuracy
     assert moved.operation
     assert not is_network_enabled()
+
+
+def test_the_network_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def watched(*args: object, **kwargs: object) -> TransformerGroup:
+        seen.append(is_network_enabled())
+        return TransformerGroup(*args, **kwargs)
+
+    seen: list[bool] = []
+    monkeypatch.setattr("geo.crs.TransformerGroup", watched)
+    set_network_enabled(active=True)
+    try:
+        to_working([PLACE], 4490, 4549)
+        assert is_network_enabled()  # left as it was found
+    finally:
+        set_network_enabled(active=False)
+    assert seen == [False]
 
 
 def test_nothing_moves_within_one_crs() -> None:

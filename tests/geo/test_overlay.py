@@ -176,6 +176,13 @@ def test_hand_drawn_truths() -> None:
     assert shapely.area(outside(parcels, zones)).tolist() == [0, 1, 36, 68, 90]
 
 
+def test_a_zone_that_overlaps_here_and_touches_there() -> None:
+    parcels = series([box(0, 0, 10, 10)])
+    zones = series([MultiPolygon([box(2, 2, 4, 4), box(10, 0, 20, 10)])])
+    assert inside(parcels, zones)[0].equals(box(2, 2, 4, 4))  # and not a line beside it
+    assert outside(parcels, zones)[0].area == 96
+
+
 def test_nothing_to_measure() -> None:
     parcels = series([None, Polygon(), box(0, 0, 1, 1)])
     for zones in ([], [None], [Polygon(), None]):
