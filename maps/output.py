@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from maps import swap
+from maps.file_names import file_name
 from maps.receipt import KEY, RECEIPT, write_receipt
 
 if TYPE_CHECKING:
@@ -29,18 +30,6 @@ OURS = re.compile(
     rf"|{re.escape(RECEIPT)}"
 )
 SECOND_NAME = re.compile(r"(.+)-[2-9](\.\w+)")
-
-
-def file_name(name: str, *, synthetic: bool) -> str:
-    """Name a file of OUT; what is synthetic says so.
-
-    Examples
-    --------
-    >>> file_name("map.html", synthetic=True)
-    'map-synthetic.html'
-    """
-    stem, _, suffix = name.partition(".")
-    return f"{stem}-synthetic.{suffix}" if synthetic else name
 
 
 def write_output(report: "Report", out: str | Path, *, lang: str = "zh") -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from layers.vocabulary import columns as vocabulary
-from maps.output import file_name
+from maps.file_names import file_name
 from maps.receipt import receipt
 from maps.sheets import Block, Book, Cell, Column
 from maps.words import head, looks, text
