@@ -143,7 +143,7 @@ def _same_frame(source: CRS, target: CRS) -> tuple[Move, str, float | None] | No
         return None
     ends = {_datum(here), _datum(there)}
     pair = next((p for p in _frames() if all(ends & set(names) for names in p["datums"])), None)
-    if pair is None or len(ends) == 1:
+    if pair is None:
         return None
     down = _mover(Transformer.from_crs(source, here.to_2d(), always_xy=True))
     up = _mover(Transformer.from_crs(there.to_2d(), target, always_xy=True))

@@ -87,6 +87,7 @@ def test_candidates_know_their_place() -> None:
     assert candidates(bounds_in(4528))[0] == "EPSG:4528"
     assert set(candidates(bounds_in(4549), SHANGHAI)) == {"EPSG:4549"}
     assert candidates((0, 0, 10, 10)) == ()
+    assert candidates((1_200_000, 3_450_000, 1_201_000, 3_451_000)) == ()  # six degrees off
 
 
 @pytest.mark.parametrize(
