@@ -83,13 +83,6 @@ def opened(
         yield replace(described, path=_openable(inner, Path(folder, "copy")))
 
 
-def read_bytes(written: str, base: Path, allowed: tuple[str, ...], ledger: Ledger) -> bytes:
-    """Return the bytes of a small local file, after the same checks."""
-    found = _local(written, base, ledger)
-    _check_kind(found, allowed, ledger)
-    return found.read_bytes()
-
-
 def _openable(path: Path, folder: Path) -> Path:
     """Copy a data set that cannot be opened where it lies.
 

@@ -189,6 +189,7 @@ def test_a_repair_of_a_hair_is_no_reason_for_doubt(bench: Bench) -> None:
         pytest.param("EPSG:4549", 'crs = "gone.prj"', "crs-unreadable", id="no file"),
         pytest.param("EPSG:4490", "", "crs-unfit", id="metres called degrees"),
         pytest.param("EPSG:4528", "", "crs-unfit", id="zone number missing"),
+        pytest.param("EPSG:2437", "", "crs-no-way", id="Beijing 1954 has no exact way"),
     ],
 )
 def test_reference_systems(bench: Bench, crs: str | None, said: str, code: str) -> None:
