@@ -20,7 +20,8 @@ Floats = npt.NDArray[np.float64]
 
 _NARROW_M = 0.5  # radius below which the finer tolerance holds
 _FINE_M, _COARSE_M = 0.0004, 0.002  # radius: 1 mm and 5 mm of width, with room to spare
-_MANY = 1_000_000  # pairs of triangle and edge beyond which an index chooses them
+_CROWDED = 100  # edges beyond which a tree chooses the near ones
+_CROWD = 50_000  # triangles beyond which the tree's work is worth no more of them
 _ROUGH = 50.0  # parts of a polygon's size to which the first guess is good
 _CENTRE = 6  # column of the centroid among a triangle's seven points; 0-2 are its corners
 
@@ -61,34 +62,42 @@ def largest(polygons: Geometries, owner: Positions, n: int) -> tuple[Floats, Flo
     a circle that does lie inside, so it errs on the small side, by less than the tolerance.
     """
     best = _Best(np.zeros(n), np.full((n, 2), np.nan))
-    _guess(polygons, owner, best)
-    cells = _triangulated(polygons, owner)
-    while len(cells.corners):
-        cells = _divide(cells, best)
+    _guess(polygons, owner, best, np.sqrt(shapely.area(polygons)) / _ROUGH)
+    corners, of = _triangles(polygons)
+    whole = np.isclose(np.bincount(of, _areas(corners), len(polygons)), shapely.area(polygons))
+    # Should GEOS fail to divide a polygon, its own search at a fine tolerance must do.
+    _guess(polygons[~whole], owner[~whole], best, np.full((~whole).sum(), _FINE_M))
+    edge, edge_of = _edges(polygons)
+    first = np.searchsorted(edge_of, np.arange(len(polygons) + 1))
+    crowded = np.diff(first) > _CROWDED
+    few = whole[of] & ~crowded[of]
+    rounds = [_all_edges(corners[few], of[few], owner, edge, first)]
+    for i in np.flatnonzero(whole & crowded):
+        near = edge[first[i] : first[i + 1]]
+        rounds.append(_near_edges(corners[of == i], int(owner[i]), near, best))
+    for cells in rounds:
+        while len(cells.corners):
+            cells = _divide(cells, best)  # noqa: PLW2901  # the same round, one level deeper
     return best.radius, best.centre
 
 
-def _guess(polygons: Geometries, owner: Positions, best: _Best) -> None:
-    """Start from GEOS's search at a coarse tolerance: most triangles are then given up at once."""
-    rough = np.sqrt(shapely.area(polygons)) / _ROUGH
-    radii = as_array(shapely.maximum_inscribed_circle(polygons, tolerance=rough))
+def _guess(polygons: Geometries, owner: Positions, best: _Best, tolerance: Floats) -> None:
+    """Try GEOS's search; at a coarse tolerance it rids us of most triangles at once."""
+    radii = as_array(shapely.maximum_inscribed_circle(polygons, tolerance=tolerance))
     ends = shapely.get_coordinates(radii).reshape(-1, 2, 2)
     best.take(shapely.length(radii), ends[:, 0], owner)
 
 
-def _triangulated(polygons: Geometries, owner: Positions) -> _Cells:
+def _triangles(polygons: Geometries) -> tuple[Floats, Positions]:
     bundles = shapely.constrained_delaunay_triangles(polygons)
     triangles, of = shapely.get_parts(bundles, return_index=True)
-    corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
-    edge, edge_of = _edges(polygons)
-    first = np.searchsorted(edge_of, np.arange(len(polygons) + 1))
-    count = np.diff(first)[of]
-    if count.sum() > _MANY:
-        cell, at = _indexed(corners, of, edge, first)
-    else:
-        cell = np.repeat(np.arange(len(of)), count)
-        at = np.arange(len(cell)) + np.repeat(first[of] - np.r_[0, np.cumsum(count)][:-1], count)
-    return _Cells(corners, owner[of], cell, edge[at])
+    return shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3], of
+
+
+def _areas(corners: Floats) -> Floats:
+    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    area: Floats = np.abs(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]) / 2
+    return area
 
 
 def _edges(polygons: Geometries) -> tuple[Floats, Positions]:
@@ -99,22 +108,46 @@ def _edges(polygons: Geometries) -> tuple[Floats, Positions]:
     return edge[real], of[ring[:-1][real]]
 
 
-def _indexed(
-    corners: Floats, of: Positions, edge: Floats, first: Positions
-) -> tuple[Positions, Positions]:
-    """Choose the edges near each triangle by a tree; one polygon at a time."""
+def _all_edges(
+    corners: Floats, of: Positions, owner: Positions, edge: Floats, first: Positions
+) -> _Cells:
+    """Give each triangle every edge of its polygon."""
+    count = np.diff(first)[of]
+    cell = np.repeat(np.arange(len(of)), count)
+    at = np.arange(len(cell)) + np.repeat(first[of] - np.r_[0, np.cumsum(count)][:-1], count)
+    return _Cells(corners, owner[of], cell, edge[at])
+
+
+def _near_edges(corners: Floats, owner: int, edge: Floats, best: _Best) -> _Cells:
+    """Give each triangle of one polygon of many edges those near it, found by a tree.
+
+    Long triangles are near everything, so they are first halved, or given up, until they are no
+    longer than the circle is wide.
+    """
+    tree = shapely.STRtree(as_array(shapely.linestrings(edge)))
+    done: list[Floats] = []
+    while len(corners):
+        centre, reach = _reach(corners)
+        least = _nearest(tree, centre)
+        best.take(least, centre, np.full(len(least), owner))
+        alive = least + reach > best.goal()[owner]
+        long = reach > best.radius[owner]
+        many = len(corners) + sum(map(len, done)) > _CROWD
+        done.append(corners[alive if many else alive & ~long])
+        corners = corners[:0] if many else _halves(corners[alive & long])
+    corners = np.concatenate(done)
     centre, reach = _reach(corners)
-    points, lines = as_array(shapely.points(centre)), as_array(shapely.linestrings(edge))
-    cells, edges = [], []
-    for polygon in np.unique(of):
-        here, start = np.flatnonzero(of == polygon), first[polygon]
-        tree = shapely.STRtree(lines[start : first[polygon + 1]])
-        _, near = tree.query_nearest(points[here], return_distance=True, all_matches=False)
-        cell, at = tree.query(points[here], "dwithin", near * (1 + 1e-9) + 2 * reach[here])
-        order = np.argsort(cell, kind="stable")
-        cells.append(here[cell[order]])
-        edges.append(at[order] + start)
-    return np.concatenate(cells), np.concatenate(edges)
+    limit = _nearest(tree, centre) * (1 + 1e-9) + 2 * reach
+    cell, at = tree.query(shapely.points(centre), "dwithin", limit)
+    order = np.argsort(cell, kind="stable")
+    return _Cells(corners, np.full(len(corners), owner), cell[order], edge[at[order]])
+
+
+def _nearest(tree: shapely.STRtree, points: Floats) -> Floats:
+    _, distance = tree.query_nearest(
+        shapely.points(points), return_distance=True, all_matches=False
+    )
+    return distance
 
 
 def _divide(cells: _Cells, best: _Best) -> _Cells:

@@ -108,6 +108,14 @@ def test_a_wave_of_constant_height_is_widest_at_a_crest() -> None:
     assert width_m([WAVE])[0] == pytest.approx(geos, abs=0.001)
 
 
+def test_where_triangles_fail_geos_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(shapes: np.ndarray) -> np.ndarray:
+        return np.full(len(shapes), GeometryCollection(), dtype=object)
+
+    monkeypatch.setattr(shapely, "constrained_delaunay_triangles", nothing)
+    assert width_m([ELL])[0] == pytest.approx(2 * 30 * np.sqrt(2) / (1 + np.sqrt(2)), abs=0.001)
+
+
 def test_a_big_ragged_one() -> None:
     rng = np.random.default_rng(11)
     angle = np.linspace(0, 2 * np.pi, 3_000, endpoint=False)
