@@ -1,6 +1,6 @@
 """Many rows of a table become one value of a parcel; rows are never doubled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 from layers.ledger import Cases, Ledger
 from layers.numbers import Floats, Reading, read_numbers
 from layers.study import JoinColumn
-from layers.values import Objects, as_text, with_none
+from layers.values import Objects, as_code, as_text, as_written, with_none
 from layers.vocabulary import Word
 
 Ints = npt.NDArray[np.int64]
@@ -99,7 +99,7 @@ def total(numbers: Floats, keys: Keys, spec: JoinColumn) -> Floats:
     null = np.isnan(numbers)
     sums = _count(keys.row_key[mine], keys, np.where(null, 0.0, numbers)[mine])
     nulls, known = (_count(keys.row_key[mine & m], keys) for m in (null, ~null))
-    unknown = (known == 0) if spec.skip_null else (nulls > 0)
+    unknown = (known == 0) | ((nulls > 0) & (not spec.skip_null))
     result: Floats = keys.spread(np.where(unknown, np.nan, sums), np.nan).astype(np.float64)
     partly = keys.spread((nulls > 0) & (not spec.skip_null), missing=False)
     keys.parcels.settle_rows(
@@ -199,6 +199,7 @@ def joined(
         How negative sizes are settled.
     """
     rows = Cases(np.arange(2, len(table) + 2))
+    keys = replace(keys, row_key=np.where(_left_out(table, spec, ledger), -1, keys.row_key))
     verb, _, by = spec.how.partition(":")
     column = table[spec.source]
     values = as_text(column) if reading is None else read_numbers(column, reading, rows, ledger)
@@ -216,3 +217,15 @@ def joined(
     else:
         cells = unique(cells, keys, spec)
     return cells if reading is None else cells.astype(np.float64)
+
+
+def _left_out(table: pd.DataFrame, spec: JoinColumn, ledger: Ledger) -> npt.NDArray[np.bool_]:
+    """Say which rows do not count, e.g. a building's row beside those of its units."""
+    out = np.zeros(len(table), bool)
+    for name, values in spec.leave_out.items():
+        cells = pd.Series(as_code(table[name]), dtype=object)
+        written = [as_written(value) for value in values]
+        for value in sorted(set(written) - set(cells)):
+            ledger.note("where-unused", column=name, value=value)
+        out |= cells.isin(written).to_numpy(bool)
+    return out

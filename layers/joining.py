@@ -42,7 +42,8 @@ def join_columns(
     table = _table(spec, study, ledger)
     wanted = [c.source for c in spec.columns.values()]
     sizes = [c.how.partition(":")[2] for c in spec.columns.values() if ":" in c.how]
-    require_columns([spec.on, *wanted, *sizes], list(table.columns), ledger)
+    left_out = [name for c in spec.columns.values() for name in c.leave_out]
+    require_columns([spec.on, *wanted, *sizes, *left_out], list(table.columns), ledger)
     keys = match(as_code(table[spec.on]), parcel_keys, cases, parent, ledger)
     shared = _settle_shared(keys, study.parcels.settle.shared_join, parent)
     negative = study.parcels.settle.negative

@@ -87,6 +87,7 @@ class JoinColumn(Form):
     how: Annotated[str, AfterValidator(_how)] = "unique"
     unit: Text | None = None
     skip_null: bool = False  # a sum over rows of which one is null is null, unless this says not
+    leave_out: dict[str, Values] = Field(default_factory=dict)  # rows that do not count here
     zero: Zero = "value"
 
 

@@ -61,6 +61,18 @@ def as_code(column: "pd.Series[Any]") -> Objects:
     return with_none(folded, folded.isna() | (folded == ""))
 
 
+def as_written(value: str | float) -> str:
+    """Write a value of a filter as its cell stands in a file: 400 for 400.0.
+
+    Examples
+    --------
+    >>> as_written(400.0), as_written("IA-1")
+    ('400', 'IA-1')
+    """
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole else value)
+
+
 def _cell(value: object) -> str | None:
     if value is None or value is pd.NaT or value is pd.NA or value != value:  # noqa: PLR0124 - NaN
         return None

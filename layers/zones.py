@@ -17,7 +17,7 @@ from layers.files import VECTORS, opened
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.shapes import Policy, said_crs, to_areas
 from layers.study import LayerSource, Study
-from layers.values import Objects, as_code
+from layers.values import Objects, as_code, as_written
 from layers.vector import Vector, read_vector
 
 # A wrong zone, datum or axis order puts a layer hundreds of kilometres away; a study of one parcel
@@ -119,7 +119,7 @@ def _chosen(read: Vector, source: LayerSource, ledger: Ledger) -> npt.NDArray[np
     chosen = np.ones(len(read.frame), bool)
     for column, values in source.where.items():
         cells = as_code(read.frame[column])
-        wanted = [_as_written(value) for value in values]
+        wanted = [as_written(value) for value in values]
         for value in sorted(set(wanted) - set(cells)):
             ledger.note("where-unused", column=column, value=value)
         chosen &= np.isin(cells.astype(str), wanted)
@@ -128,11 +128,6 @@ def _chosen(read: Vector, source: LayerSource, ledger: Ledger) -> npt.NDArray[np
             listed = ", ".join(known[:SHOWN]) + (" …" if len(known) > SHOWN else "")
             ledger.stop("where-empty", column=column, where=", ".join(wanted), known=listed)
     return chosen
-
-
-def _as_written(value: str | float) -> str:
-    whole = isinstance(value, float) and value.is_integer()
-    return str(int(value) if whole else value)
 
 
 def _zone_ids(

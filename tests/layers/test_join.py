@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.join import Keys, first, listed, match, of_the_largest, total, unique
+from layers.join import Keys, first, joined, listed, match, of_the_largest, total, unique
 from layers.ledger import Abandoned, Cases, Ledger
+from layers.numbers import Reading
 from layers.study import JoinColumn
+from layers.vocabulary import Word
 
 NAN = float("nan")
 
@@ -73,6 +75,22 @@ def test_largest(codes: list[Any], sizes: list[float], expected: Any) -> None:
         np.array([*codes, "other"], object), np.array([*sizes, 9.0]), keys, column("largest_by:s")
     )
     same(found, ["other", expected])
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [("sum", [5.0, None]), ("list", ["2; 3", None]), ("largest_by:c", [3.0, None])],
+)
+def test_rows_left_out_count_for_nothing(how: str, expected: list[Any]) -> None:
+    """The building's row stands beside its units; a parcel with no other row has no value."""
+    keys, ledger = keys_of(["a", "a", "a", "b"], ["a", "b"])
+    table = pd.DataFrame({"c": [9.0, 2.0, 3.0, 7.0], "use": ["199", "102", "102", "199"]})
+    spec = column(how, leave_out={"use": ["199", "198"]})
+    number = Word(kind="number", en="", zh="")
+    reading = None if how == "list" else Reading("c", number, None)
+    found = joined(table, spec, reading, keys, ledger, negative=None)
+    same(found, expected)
+    assert [(p.code, p.value) for p in ledger.settled] == [("where-unused", "198")]
 
 
 def test_first_list_and_unique() -> None:
