@@ -61,7 +61,8 @@ def pack_card(
     columns.number("reason", _places(findings["reason"], pd.Index(reasons)))
     columns.text("rule_from", findings["rule_from"].map(day_text))
     for name, decimals in QUANTITIES.items():
-        columns.table(findings[[name]], decimals=decimals)
+        numbers = findings[name].to_numpy(float, na_value=np.nan)
+        columns.number(name, numbers, decimals=decimals)
     for name in TEXTS:
         columns.text(name, findings[name])
     at = _offending(findings, report.parcels.crs) - layer.anchors[owner]

@@ -6,14 +6,20 @@ parkgis.search = (layer) => {
   "use strict";
   let ids = null;
   let names = null;
+  let order = null; // rows by id, 9 before 10
+  const sorted = () => {
+    const collator = new Intl.Collator("en", { numeric: true });
+    return ids.map((_, i) => i).sort((a, b) => collator.compare(ids[a], ids[b]));
+  };
   const read = (name) => Array.from({ length: layer.count() }, (_, i) => (layer.field(name, i) || "").toLowerCase());
   return (wanted) => {
     ids = ids || read("parcel_id");
     names = names || read("name");
+    order = order || sorted();
     const needle = wanted.trim().toLowerCase();
     if (!needle) return [];
     const ranks = [[], [], []]; // the very id; id or name begins so; either contains it
-    for (let i = 0; i < ids.length; i++) {
+    for (const i of order) {
       if (ids[i] === needle) ranks[0].push(i);
       else if (ids[i].startsWith(needle) || names[i].startsWith(needle)) ranks[1].push(i);
       else if (ids[i].includes(needle) || names[i].includes(needle)) ranks[2].push(i);
@@ -36,6 +42,7 @@ parkgis.Page = class Page {
     this.marks = L.layerGroup().addTo(map);
     this._settle();
     this._listen();
+    this._print();
     this.say();
     this.map.invalidateSize({ pan: false }); // the head has its words, and its height, only now
     this.fit();
@@ -114,6 +121,12 @@ parkgis.Page = class Page {
     });
   }
 
+  // On paper the card follows the map; on the screen it lies over it.
+  _print() {
+    window.addEventListener("beforeprint", () => document.body.append(this.$("card")));
+    window.addEventListener("afterprint", () => this.map.getContainer().append(this.$("card")));
+  }
+
   _fold() {
     const open = this.$("panel").classList.toggle("pk-open");
     this.$("fold").setAttribute("aria-expanded", String(open));
@@ -186,7 +199,7 @@ parkgis.Page = class Page {
     this.$("layers").replaceChildren(...this.overlays.map(({ name, role, layer }) => {
       const box = el("input", { type: "checkbox", onchange: () => this._switch(layer, box.checked) });
       box.checked = this.map.hasLayer(layer);
-      return el("li", {}, el("label", {}, box, parkgis.ParcelLayer.swatch(layer.styles[0], 30, 16), el("span", {}, name, el("small", {}, this.words.pair(role)))));
+      return el("li", {}, el("label", {}, box, parkgis.ParcelLayer.swatch(layer.styles[0], 30, 16), el("span", {}, name, " ", el("small", {}, this.words.pair(role) === name ? "" : this.words.pair(role)))));
     }));
   }
 
@@ -199,6 +212,7 @@ parkgis.Page = class Page {
     const { el } = parkgis;
     const { words, config } = this;
     const lines = [el("p", {}, el("strong", {}, words.text("page", "decides")))];
+    lines.push(el("p", {}, words.text("page", "far_out")));
     if (config.not_drawn) lines.push(el("p", {}, words.say("page", "not_drawn", { n: words.number(config.not_drawn) })));
     if (config.layers.length) lines.push(el("p", {}, words.say("page", "simplified", { m: words.number(config.simplify_m, 2) })));
     lines.push(el("details", {}, el("summary", {}, words.text("page", "software")), el("p", {}, `parkgis · Leaflet ${config.leaflet.version}`), el("pre", {}, config.leaflet.licence)));
@@ -290,7 +304,7 @@ parkgis.Page = class Page {
     this.marks.clearLayers();
     this.marks.addLayer(line("#ffffff", 6)).addLayer(line("#000000", 3));
     for (const { place, numbers } of this._spots(i)) {
-      const icon = L.divIcon({ html: parkgis.el("span", {}, numbers.join(" ")), className: "pk-spot", iconSize: null });
+      const icon = L.divIcon({ html: parkgis.el("span", {}, numbers.join("·")), className: "pk-spot", iconSize: null });
       this.marks.addLayer(L.marker(place, { icon, interactive: false, keyboard: false }));
     }
   }

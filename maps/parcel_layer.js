@@ -4,6 +4,7 @@ var parkgis = parkgis || {};
 parkgis.ParcelLayer = (() => {
   "use strict";
 
+  const FULL_LINES = 13; // zoom from which lines have their full width
   const DEGREE = Math.PI / 180;
 
   function patternCanvas(style, scale) {
@@ -54,8 +55,9 @@ parkgis.ParcelLayer = (() => {
     }
     if (!style.line) return;
     pen.strokeStyle = style.line;
-    pen.lineWidth = style.width * sharpness;
-    pen.setLineDash((style.dash || []).map((length) => length * sharpness));
+    const thin = Math.min(1, Math.max(0.35, 1 - (FULL_LINES - zoom) * 0.2)); // far out, lines would cover all
+    pen.lineWidth = style.width * thin * sharpness;
+    pen.setLineDash((style.dash || []).map((length) => length * thin * sharpness));
     pen.stroke(path);
   }
 

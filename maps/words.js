@@ -9,12 +9,17 @@ parkgis.Words = class Words {
     for (const name of ["lang", "known", "text", "say", "pair", "named", "number"]) this[name] = this[name].bind(this);
   }
 
+  /* Whether an object holds a key itself: a code may be "constructor". */
+  static has(object, key) {
+    return Object.prototype.hasOwnProperty.call(object, key);
+  }
+
   lang() {
     return this.language;
   }
 
   known(section, key) {
-    return Object.hasOwn(this.texts[section], key);
+    return Words.has(this.texts[section], key);
   }
 
   text(section, key) {
@@ -32,7 +37,7 @@ parkgis.Words = class Words {
 
   /* A code in words, of {code: {en, zh}}; one that is not known stays as it is. */
   named(codes, code) {
-    return code && Object.hasOwn(codes, code) ? codes[code][this.language] : code;
+    return code && Words.has(codes, code) ? codes[code][this.language] : code;
   }
 
   number(value, decimals = 0) {

@@ -95,9 +95,7 @@ def _findings(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     concerned = parcels[parcels["outcome"] != "not_applicable"]
     n = len(concerned)
     texts = concerned["enterprise"].to_numpy(object)
-    corner = shapely.get_point(
-        shapely.get_exterior_ring(shapely.get_geometry(concerned.geometry, 0)), 0
-    )
+    low_x, low_y, high_x, high_y = shapely.bounds(concerned.geometry.to_numpy()).T  # NaN: no shape
     common = {"parcel_id": concerned["parcel_id"].to_numpy(object), "citation": texts}
     own = pd.DataFrame(
         common
@@ -114,13 +112,13 @@ def _findings(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "width_m": [0.04] * n,
             "remedy_en": [f"en {text}" for text in texts],
             "remedy_zh": [f"zh {text}" for text in texts],
-            "at_x": shapely.get_x(corner),
-            "at_y": shapely.get_y(corner),
+            "at_x": (low_x + high_x) / 2,
+            "at_y": (low_y + high_y) / 2,
             "geometry": [box(0, 1)] * n,
         }
     )
     fine = own.assign(rule_id="rule.two", outcome="pass", reason="within", geometry=None)
-    return gpd.GeoDataFrame(pd.concat([own, fine], ignore_index=True), geometry="geometry", crs=CRS)
+    return gpd.GeoDataFrame(pd.concat([fine, own], ignore_index=True), geometry="geometry", crs=CRS)
 
 
 def rule(rule_id: str, text: str) -> SimpleNamespace:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import shapely
 
-from maps.industrial_map import map_page, write_map
+from layers.vocabulary import roles
+from maps.industrial_map import _drawing, _role, _toml, map_page, write_map
 from maps.javascript import script, to_json
 from maps.policy import PLACE, seal
 from tests.maps import map_samples
@@ -107,9 +108,31 @@ def test_a_finding_of_no_parcel_is_refused(report: Any) -> None:
 
 def test_parcels_without_findings_make_a_page() -> None:
     empty = map_samples.hostile_report()
-    empty.findings = empty.findings.iloc[:0]
+    columns = {name: [] for name in empty.findings if name != "geometry"}  # all of dtype object
+    empty.findings = gpd.GeoDataFrame(columns, dtype=object, geometry=[], crs=map_samples.CRS)
     empty.layers = ()
     assert "parkgis_card" in map_page(empty)
+
+
+@pytest.mark.parametrize("role", roles())
+def test_every_role_has_words(role: str) -> None:
+    words = _role(role)
+    assert words["zh"] != role
+    assert words["en"] != role or "_" not in role
+
+
+def test_every_text_is_in_both_languages() -> None:
+    for section, texts in _toml("texts.toml").items():
+        for key, words in texts.items():
+            assert set(words) == {"en", "zh"}, (section, key)
+            names = [set(re.findall(r"\{(\w+)\}", words[lang])) for lang in ("en", "zh")]
+            assert names[0] == names[1], (section, key)
+
+
+@pytest.mark.parametrize("style", ["outcome", "role"])
+def test_patterns_join_at_the_seams_of_tiles(style: str) -> None:
+    for look in _drawing()[style].values():
+        assert 512 % look.get("spacing", 8) == 0
 
 
 # ---- in a browser -----------------------------------------------------------------------------
@@ -193,7 +216,7 @@ def test_a_click_opens_the_card_with_the_exact_text(tab: Any, report: Any) -> No
 
 
 def test_a_finding_is_marked_where_it_lies(tab: Any, report: Any) -> None:
-    finding = report.findings.iloc[0]
+    finding = report.findings[report.findings["rule_id"] == "rule.one"].iloc[0]
     i = row_of(tab, finding["parcel_id"])
     lat, lng = tab.evaluate(
         "(i) => { const p = parkgis.page.card.place(i, parkgis.page.card.of(i)[0]); return [p.lat, p.lng]; }",
@@ -212,7 +235,7 @@ def test_figures_show_enough_decimals_to_tell_measured_from_limit(tab: Any, repo
 
 def test_shares_are_shown_in_per_cent(tab: Any) -> None:
     other = "(i) => parkgis.page.card._figure(0.9234, 'share', 4)"
-    assert tab.evaluate(other) == "92.34 %"
+    assert tab.evaluate(other) == "92.34%"
 
 
 def test_search_finds_by_id_and_name_and_enter_opens(tab: Any) -> None:
@@ -229,11 +252,23 @@ def test_search_finds_by_id_and_name_and_enter_opens(tab: Any) -> None:
     assert tab.evaluate("parkgis.page.opened.i") == int(wanted)
 
 
+def test_hits_are_sorted_by_id_and_the_rest_is_counted(tab: Any, report: Any) -> None:
+    expected = [parcel_id for parcel_id in report.parcels["parcel_id"] if "i" in parcel_id.lower()]
+    tab.fill("#pk-query", "I")
+    ids = [text.split(" ")[0] for text in tab.locator("#pk-hits [role=option]").all_text_contents()]
+    assert ids == [parcel_id[:2] for parcel_id in expected[:12]]
+    assert f"{len(expected) - 12} more" in tab.text_content("#pk-hits")
+
+
+def test_a_code_that_javascript_knows_stays_as_it_is(tab: Any) -> None:
+    assert tab.evaluate("parkgis.page.words.named({}, 'constructor')") == "constructor"
+
+
 def test_a_parcel_without_geometry_is_found_and_says_so(tab: Any) -> None:
     tab.fill("#pk-query", "20 ")
     tab.press("#pk-query", "Enter")
     assert "has no geometry" in tab.text_content("#pk-card")
-    assert "3 parcels have no geometry" in tab.text_content("#pk-foot")
+    assert "not drawn: 3" in tab.text_content("#pk-foot")
 
 
 def test_escape_closes_the_card(tab: Any) -> None:
@@ -241,6 +276,19 @@ def test_escape_closes_the_card(tab: Any) -> None:
     tab.keyboard.press("Escape")
     assert tab.is_hidden("#pk-card")
     assert tab.query_selector_all(".pk-spot") == []
+
+
+def test_on_paper_the_card_follows_the_map(tab: Any) -> None:
+    tab.evaluate("parkgis.page.open(0, {move: true})")
+    inside = "document.querySelector('.folium-map').contains(document.getElementById('pk-card'))"
+    assert tab.evaluate(inside)
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not tab.evaluate(inside)
+    tab.emulate_media(media="print")
+    map_, card = (tab.locator(name).bounding_box() for name in (".folium-map", "#pk-card"))
+    assert card["y"] >= map_["y"] + map_["height"]
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.evaluate(inside)
 
 
 def test_the_language_switches_everything(tab: Any) -> None:

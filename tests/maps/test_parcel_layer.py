@@ -129,6 +129,16 @@ def test_a_click_finds_what_is_there(browser_page: Any, tmp_path: Path) -> None:
     assert browser_page.errors == []
 
 
+def test_texts_come_back_as_they_were(browser_page: Any, tmp_path: Path) -> None:
+    texts = ["\ufefffirst", *map_samples.HOSTILE]  # a decoder may take a first U+FEFF for a mark
+    layer = ParcelLayer(frame([None] * len(texts), text=texts), ["text"], STYLES, element_id="a")
+    tab = shown(browser_page, tmp_path, layer)
+    read = (
+        f"[...Array({layer.get_name()}.count()).keys()].map((i) => {layer.get_name()}.row(i).text)"
+    )
+    assert tab.evaluate(read) == texts
+
+
 COLOUR = """
 async (layer) => {
   await new Promise((done) => setTimeout(done, 400));
