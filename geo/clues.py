@@ -152,7 +152,7 @@ def _metres(box: Floats, crs: CRS) -> Texts:
                 f"{label(crs)} is in metres, these are degrees; give their CRS, such as EPSG:4490",
                 f"{label(crs)} 以米为单位，而坐标似为经纬度；请指明其地理坐标系，例如 EPSG:4490",
             )
-    if _false_easting(crs) < _MILLION:
+    if _false_easting(crs) < _MILLION and not _is_world_map(crs):
         for here in (box, turned):
             hint = _zone_hint(here)
             if hint:
@@ -162,6 +162,12 @@ def _metres(box: Floats, crs: CRS) -> Texts:
                     for i, text in enumerate(_prefixed(crs, hint))
                 )
     return _FINE if _fits(box, crs) else _elsewhere(box, crs)
+
+
+def _is_world_map(crs: CRS) -> bool:
+    """Say whether eastings of millions are ordinary here: Shanghai lies at 13.5 million in 3857."""
+    method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
+    return "Mercator" in method and "Transverse" not in method
 
 
 def _prefixed(crs: CRS, hint: Texts) -> Texts:

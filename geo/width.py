@@ -35,11 +35,11 @@ def width_m(geometries: object) -> Floats:
     >>> width_m([shapely.box(0, 0, 300, 0.04), shapely.Point(0, 0), None]).round(6).tolist()
     [0.04, 0.0, nan]
     """
-    return _circles(as_array(geometries))[0]
+    return widest(geometries)[0]
 
 
-def widest_point(geometries: object) -> Floats:
-    """Return the centre of the largest inscribed circle: where a strip is widest.
+def widest(geometries: object) -> tuple[Floats, Floats]:
+    """Find where each geometry is widest: its width as `width_m`, and the centre of that circle.
 
     Parameters
     ----------
@@ -48,10 +48,22 @@ def widest_point(geometries: object) -> Floats:
 
     Returns
     -------
-    ndarray of float64, shape (n, 2)
+    width_m : ndarray of float64, shape (n,)
+    centre : ndarray of float64, shape (n, 2)
         x and y, inside the geometry; NaN where there is no polygon.
     """
-    return _circles(as_array(geometries))[1]
+    array = as_array(geometries)
+    parts, owner = polygons(array)
+    width, centre = _nothing(array), np.full((len(array), 2), np.nan)
+    corner = shapely.bounds(array)[:, :2]  # a local origin, so that no digit is lost
+    size = np.bincount(owner, shapely.get_num_coordinates(parts) ** 2.0, minlength=len(array))
+    block = (np.cumsum(size) // _BLOCK).astype(np.int64)
+    for here in _runs(block[owner]):
+        who, of = np.unique(owner[here], return_inverse=True)
+        local = _moved(parts[here], -corner[owner[here]])
+        radius, at = largest(local, of.astype(np.int64), len(who))
+        width[who], centre[who] = 2 * radius, at + corner[who]
+    return width, centre
 
 
 def at_least_m(geometries: object) -> Floats:
@@ -88,20 +100,6 @@ def at_least_m(geometries: object) -> Floats:
 
 def _nothing(array: Geometries) -> Floats:
     return np.where(shapely.is_missing(array), np.nan, 0.0)
-
-
-def _circles(array: Geometries) -> tuple[Floats, Floats]:
-    parts, owner = polygons(array)
-    width, centre = _nothing(array), np.full((len(array), 2), np.nan)
-    corner = shapely.bounds(array)[:, :2]  # a local origin, so that no digit is lost
-    size = np.bincount(owner, shapely.get_num_coordinates(parts) ** 2.0, minlength=len(array))
-    block = (np.cumsum(size) // _BLOCK).astype(np.int64)
-    for here in _runs(block[owner]):
-        who, of = np.unique(owner[here], return_inverse=True)
-        local = _moved(parts[here], -corner[owner[here]])
-        radius, at = largest(local, of.astype(np.int64), len(who))
-        width[who], centre[who] = 2 * radius, at + corner[who]
-    return width, centre
 
 
 def _runs(label: Positions) -> list[Positions]:

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from geo.overlay import covered, inside, outside
-from geo.width import at_least_m, width_m
 
 from geo.area import geodesic_area, planar_area
+from geo.overlay import covered, inside, outside
+from geo.width import at_least_m, width_m
 from layers.inputs import Layer
 
 Floats = npt.NDArray[np.float64]

@@ -18,7 +18,9 @@ from maps.words import looks, text
 from parks.wording import outcome_text
 
 ROWS = 1_048_576  # all that a sheet of Excel holds
+A4 = 9  # Excel's number of the paper
 WIDEST = 60
+HEAD_HEIGHT = 44  # points: a bilingual head takes up to three lines
 NEVER_RUN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 STYLES = {
     "title": {"bold": True, "font_size": 14},
@@ -96,6 +98,7 @@ class Book:
         self._heads(sheet, top, columns)
         self._body(sheet, top + 1, columns, shown)
         sheet.freeze_panes(top + 1, 1)
+        sheet.repeat_rows(top)
         sheet.autofilter(top, 0, top + shown, len(columns) - 1)
 
     def blocks(self, name: str, title: str, note: str, blocks: Iterable["Block"]) -> None:
@@ -118,6 +121,9 @@ class Book:
 
     def _sheet(self, name: str, widths: Sequence[float]) -> Worksheet:
         sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)  # printed one page wide
         for k, width in enumerate(widths):
             sheet.set_column(k, k, min(width, WIDEST))
         return sheet
@@ -128,6 +134,7 @@ class Book:
         sheet.write_string(row + self._synthetic, 0, note, self._styles["note"])
 
     def _heads(self, sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
+        sheet.set_row(row, HEAD_HEIGHT)
         for k, column in enumerate(columns):
             sheet.write_string(row, k, column.head, self._styles["head"])
 

@@ -67,9 +67,10 @@ class _Speaker:
         code = _present(value)
         return self(table, code) if code else self("letter", "none")
 
-    def number(self, value: object) -> str:
-        """Return a number as people write it, or say that it is not known."""
-        return amount(float(str(value))) if _present(value) else self("letter", "none")
+    def area(self, value: object) -> str:
+        """Return an area with its unit, or say that it is not known."""
+        known = _present(value)
+        return self("letter", "m2", n=amount(float(known))) if known else self("letter", "none")
 
 
 def _present(value: object) -> str:
@@ -115,15 +116,15 @@ def _facts(parcel: Row, say: _Speaker) -> str:
         ),
         say(
             *("letter", "area"),
-            area=say.number(get("area_m2")),
+            area=say.area(get("area_m2")),
             basis=say.coded("basis", get("area_basis")),
-            geodesic=say.number(get("geodesic_area_m2")),
-            planar=say.number(get("planar_area_m2")),
+            geodesic=say.area(get("geodesic_area_m2")),
+            planar=say.area(get("planar_area_m2")),
         ),
         say(
             *("letter", "floor"),
-            gross=say.number(get("floor_area_m2")),
-            counted=say.number(get("counted_floor_area_m2")),
+            gross=say.area(get("floor_area_m2")),
+            counted=say.area(get("counted_floor_area_m2")),
             ratio=_ratio(ratio) if ratio else say("letter", "none"),
         ),
     ]
@@ -165,7 +166,7 @@ def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
     measured, limit = _present(finding["measured"]), _present(finding["limit"])
     if not measured or not limit or finding["unit"] not in {"ratio", "share"}:
         return ""
-    stake = say.number(finding["at_stake_m2"])
+    stake = amount(float(finding["at_stake_m2"]))
     if finding["unit"] == "ratio":
         margin = float(finding["margin"])
         return say(
@@ -183,5 +184,5 @@ def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
         *("letter", kind),
         measured=f"{float(measured) * 100:.2f}",
         stake=stake,
-        width=say("letter", "width", width=say.number(finding["width_m"])) if width else "",
+        width=say("letter", "width", width=amount(float(width))) if width else "",
     )

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.width import widest_point, width_m
+from geo.width import widest
 from parks.applying import Applied
-from parks.judgement import Floats, Objects
+from parks.judgement import Floats
 from parks.outcome import WORDS, Mask, Outcome
 from parks.remedy import remedies
 
@@ -61,8 +61,9 @@ def findings(parcels: gpd.GeoDataFrame, applied: Sequence[Applied]) -> gpd.GeoDa
 def _rows(parcels: gpd.GeoDataFrame, applied: Applied, inner: Floats) -> pd.DataFrame:
     judged, rule = applied.judged, applied.rule
     shown = _shown(applied)
-    width, at = _widths(judged.place, shown), inner.copy()
-    at[shown] = widest_point(judged.place[shown])
+    width, at = np.full(len(shown), np.nan), inner.copy()
+    width[shown], at[shown] = widest(judged.place[shown])
+    width = np.round(width, 2)
     rows = judged.outcome != Outcome.NOT_APPLICABLE
     place = judged.place.copy()
     place[~shown | (judged.outcome == Outcome.PASS)] = None
@@ -96,12 +97,6 @@ def _shown(applied: Applied) -> Mask:
     sliver = (judged.outcome == Outcome.PASS) & (judged.reason == "sliver")
     there = ~(shapely.is_missing(judged.place) | shapely.is_empty(judged.place))
     return np.asarray((open_ | sliver) & there, bool)
-
-
-def _widths(place: Objects, shown: Mask) -> Floats:
-    width = np.full(len(place), np.nan)
-    width[shown] = np.round(width_m(place[shown]), 2)
-    return width
 
 
 def _inner_points(parcels: gpd.GeoDataFrame) -> Floats:

@@ -17,7 +17,9 @@ GRID = CRS.from_proj4("+proj=tmerc +lat_0=31.2 +lon_0=121.47 +ellps=GRS80 +units
 
 
 def bounds_in(crs: object, lon: float = 121.2, lat: float = 31.0) -> tuple[float, ...]:
-    to = Transformer.from_crs(4490, CRS.from_user_input(crs), always_xy=True)
+    to = Transformer.from_crs(
+        4326 if crs == 3857 else 4490, CRS.from_user_input(crs), always_xy=True
+    )
     return to.transform_bounds(lon, lat, lon + 0.2, lat + 0.2)
 
 
@@ -27,7 +29,7 @@ def swapped(bounds: tuple[float, ...]) -> tuple[float, ...]:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    crs=st.sampled_from([*LABELS, GRID]),
+    crs=st.sampled_from([*LABELS, GRID, 3857]),
     lon=st.floats(120.8, 121.8),
     lat=st.floats(30.6, 31.7),
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from shapely.affinity import rotate, translate
 
-from geo.width import at_least_m, widest_point, width_m
+from geo.width import at_least_m, widest, width_m
 
 EAST, NORTH = 40_640_000, 3_455_000
 
@@ -57,11 +57,11 @@ def test_nothing_and_several_parts() -> None:
     mixed = GeometryCollection([parts, LineString([(0, 0), (1, 1)])])
     shapes = [None, Polygon(), Point(0, 0), LineString([(0, 0), (1, 1)]), parts, mixed]
     np.testing.assert_allclose(width_m(shapes), [np.nan, 0, 0, 0, 5, 5], atol=0.005)
-    at = widest_point(shapes)
+    at = widest(shapes)[1]
     assert np.isnan(at[:4]).all()
     assert shapely.contains_xy(parts.geoms[1], at[4:]).all()
     assert width_m([]).shape == (0,)
-    assert widest_point([]).shape == (0, 2)
+    assert widest([])[1].shape == (0, 2)
     np.testing.assert_array_equal(at_least_m([None, Polygon(), Point(0, 0)]), [np.nan, 0, 0])
 
 
@@ -87,7 +87,7 @@ def test_agrees_with_geos(shape: Polygon) -> None:
     local = translate(shape, -EAST, -NORTH)
     geos = 2 * shapely.length(shapely.maximum_inscribed_circle(local, tolerance=0.0001))
     tolerance = 0.001 if geos < 1 else 0.005
-    found, at = width_m([shape])[0], widest_point([shape])
+    (found,), at = widest([shape])
     assert geos - tolerance <= found <= geos + tolerance
     # The circle does lie inside: the centre is in, and that far from the border.
     assert shapely.contains_xy(shape, at).all()
