@@ -174,7 +174,7 @@ parkgis.Card = (() => {
     _source(finding, rule) {
       const { text, say } = this.words;
       const parts = [
-        finding.citation && `${text("card", "source")}: ${finding.citation}`,
+        `${text("card", "source")}: ${rule.citation[this.words.lang()]}`,
         rule.id,
         finding.rule_from && say("card", "version", { day: finding.rule_from }),
         rule.last_confirmed && say("card", "confirmed", { day: rule.last_confirmed }),

@@ -28,7 +28,7 @@ FIELDS = (
 
 QUANTITIES = {"measured": 6, "limit": 6, "margin": 6, "at_stake_m2": 2, "width_m": 2}
 """Columns of the findings that are numbers, with the decimals kept."""
-TEXTS = ("unit", "remedy_en", "remedy_zh", "citation")
+TEXTS = ("unit", "remedy_en", "remedy_zh")
 
 
 def pack_card(

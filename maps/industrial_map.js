@@ -142,7 +142,7 @@ parkgis.Page = class Page {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     put("title", config.title || t("untitled"));
     document.title = `${config.title || t("untitled")} · ${t("about")}`;
-    put("subtitle", words.say("page", "subtitle", { day: config.day, rulebook: config.rulebook, parcels: words.number(config.parcels) }));
+    put("subtitle", words.say("page", "subtitle", { day: config.day, rulebook: config.rulebook[language], parcels: words.number(config.parcels) }));
     put("synthetic", t("synthetic"));
     this.$("synthetic").hidden = !config.synthetic;
     put("language", t("language"));

@@ -85,7 +85,7 @@ def map_page(report: "Report", *, lang: Literal["en", "zh"] = "zh") -> str:
         "rules": rules,
         "reasons": [_pair(reason_text, reason) for reason in reasons],
         "codes": _codes(report),
-        "layers": [{"name": z.name, "role": _role(z.role)} for z in report.layers],
+        "layers": [{"name": z.name, "role": _pair(tier_text, z.role)} for z in report.layers],
         "texts": _toml("texts.toml"),
         "data": CARD,
         "meta": card.meta,
@@ -179,7 +179,7 @@ def _head(report: "Report") -> dict[str, Any]:
     return {
         "title": study.title,
         "day": day_text(study.on),
-        "rulebook": Path(study.rulebook).name,
+        "rulebook": {lang: report.rulebook_title(lang) for lang in ("en", "zh")},
         "synthetic": study.synthetic,
         "parcels": len(report.parcels),
     }
@@ -218,6 +218,7 @@ def _rule(rule: "AppliedRule") -> dict[str, Any]:
     return {
         "id": rule.rule_id,
         "title": {"en": rule.title_en, "zh": rule.title_zh},
+        "citation": {"en": rule.citation_en, "zh": rule.citation_zh},
         "last_confirmed": day_text(rule.last_confirmed),
         "stale": bool(rule.stale),
     }
@@ -225,11 +226,6 @@ def _rule(rule: "AppliedRule") -> dict[str, Any]:
 
 def _pair(say: Callable[[str, str], str], code: str) -> Pair:
     return {lang: say(code, lang) for lang in ("en", "zh")}
-
-
-def _role(role: str) -> Pair:
-    found: Pair | None = _toml("texts.toml")["role"].get(role)
-    return found or _pair(tier_text, role)
 
 
 @cache

@@ -47,7 +47,7 @@ def receipt(report: "Report") -> dict[str, Any]:
     gathered = {
         KEY: FORM,
         "parkgis": _version("parkgis"),
-        "study": study_facts(study)
+        "study": study_facts(report)
         | {
             "file": study.path.name,
             "sha256": hashlib.sha256(study.path.read_bytes()).hexdigest(),

@@ -65,7 +65,7 @@ def _summary(book: Book, report: "Report", lang: str) -> None:
     study = report.study
     about: dict[str, Cell] = {
         text("day", lang): study.on.isoformat(),
-        text("rulebook", lang): Path(study.rulebook).name,
+        text("rulebook", lang): report.rulebook_title(lang),
         text("parcels", lang): len(report.parcels),
     }
     title = study.title or study.path.name

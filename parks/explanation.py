@@ -86,7 +86,7 @@ def _opening(parcel: Row, findings: Sequence[Row], study: Row, say: _Speaker) ->
         lines.append(say("letter", "synthetic"))
     if _present(parcel.get("name")):
         lines.append(say("letter", "named", name=parcel["name"]))
-    lines += [say("letter", "rules_of", on=study["on"], rulebook=study["rulebook"]), ""]
+    lines += [say("letter", "rules_of", on=study["on"], rulebook=study[f"rulebook_{say.lang}"]), ""]
     if not findings:
         return "\n".join([*lines, say("letter", "no_rules")])
     met = [row["outcome"] for row in findings]

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -56,7 +57,7 @@ class Report:
             rows.drop(columns="geometry").iloc[0].to_dict(),
             mine.drop(columns="geometry").to_dict("records"),
             [rule_facts(rule) for rule in self.rules],
-            study_facts(self.study),
+            study_facts(self),
             lang=lang,
         )
 
@@ -103,6 +104,11 @@ class Report:
             for row in ordered
         ]
 
+    def rulebook_title(self, lang: str) -> str:
+        """Return the title of the rulebook; its file's name where the record holds none."""
+        held: dict[str, str] = self.record.get("rulebook", {})
+        return held.get(f"title_{lang}") or Path(self.study.rulebook).name
+
     def silent_rules(self) -> list[str]:
         """Name the rules that fired on no parcel."""
         return [r.rule_id for r in self.rules if set(r.counts) <= {"not_applicable"}]
@@ -116,12 +122,14 @@ def rule_facts(rule: AppliedRule) -> dict[str, Any]:
     }
 
 
-def study_facts(study: Study) -> dict[str, Any]:
-    """Describe a study in plain values, as the receipt holds it."""
+def study_facts(report: Report) -> dict[str, Any]:
+    """Describe the study of a report in plain values, as the receipt holds it."""
+    study = report.study
     return {
         "title": study.title,
         "on": study.on.isoformat(),
-        "rulebook": study.rulebook,
+        "rulebook_en": report.rulebook_title("en"),
+        "rulebook_zh": report.rulebook_title("zh"),
         "area_basis": study.area_basis,
         "synthetic": study.synthetic,
         "crs": study.crs,

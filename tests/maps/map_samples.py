@@ -11,6 +11,7 @@ import shapely
 
 from geo.errors import Problem
 from parks.outcome import WORDS
+from parks.report import Report
 
 CRS = "EPSG:4549"
 EAST, NORTH = 642_000.0, 3_455_000.0
@@ -142,7 +143,7 @@ def report_of(
         gpd.GeoDataFrame({"zone_id": [f"zone {text}"]}, geometry=[box(k, 350 + 50 * k)], crs=CRS)
         for k, text in enumerate(texts)
     ]
-    return SimpleNamespace(
+    return Report(
         study=SimpleNamespace(
             title=title, on=date(2026, 11, 22), rulebook="shanghai", synthetic=synthetic, crs=CRS
         ),
@@ -158,4 +159,5 @@ def report_of(
             Problem("b", "names no parcel", "未指明地块"),
             Problem("c", "gone", "已改名", parcel_id="no such id"),
         ),
+        record={"rulebook": {"title_en": texts[0], "title_zh": texts[1]}},
     )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 import shapely
 
 from layers.vocabulary import roles
-from maps.industrial_map import _drawing, _role, _toml, map_page, write_map
+from maps.industrial_map import _drawing, _toml, map_page, write_map
 from maps.javascript import script, to_json
 from maps.policy import PLACE, seal
+from parks.wording import tier_text
 from tests.maps import map_samples
 
 LAYER = "parkgis.page.layer"
@@ -109,14 +111,13 @@ def test_a_finding_of_no_parcel_is_refused(report: Any) -> None:
 def test_parcels_without_findings_make_a_page() -> None:
     empty = map_samples.hostile_report()
     columns = {name: [] for name in empty.findings if name != "geometry"}  # all of dtype object
-    empty.findings = gpd.GeoDataFrame(columns, dtype=object, geometry=[], crs=map_samples.CRS)
-    empty.layers = ()
-    assert "parkgis_card" in map_page(empty)
+    none = gpd.GeoDataFrame(columns, dtype=object, geometry=[], crs=map_samples.CRS)
+    assert "parkgis_card" in map_page(replace(empty, findings=none, layers=()))
 
 
 @pytest.mark.parametrize("role", roles())
 def test_every_role_has_words(role: str) -> None:
-    words = _role(role)
+    words = {lang: tier_text(role, lang) for lang in ("en", "zh")}
     assert words["zh"] != role
     assert words["en"] != role or "_" not in role
 
