@@ -13,7 +13,7 @@ demo: .venv/demo.stamp
 	$(BIN)/parkgis demo shanghai -o out/shanghai
 	@printf '\nDone. Open these; none of them needs a network:\n'
 	@for file in out/*/map*.html out/*/report*.xlsx; do printf '  %s\n' "$(CURDIR)/$$file"; done
-	@printf 'Ask about one parcel:  %s\n' '$(BIN)/parkgis explain out/shanghai PARCEL_ID'
+	@printf 'Ask about one parcel:  %s\n' '$(BIN)/parkgis explain out/shanghai SYN-PLANT-PARTLY-OUTSIDE'
 
 test: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -49,11 +49,6 @@ COMMANDS = {
         "Run a bundled study: cambridge (real parcels) or shanghai (synthetic).",
         "运行自带示例：cambridge（真实地块）或 shanghai（虚构数据）。",
     ),
-    "map": Entry(
-        "parkgis.commands.map:map_",
-        "Draw the map of a finished check again.",
-        "根据已完成的核查重新绘制地图。",
-    ),
     "selftest": Entry(
         "parkgis.commands.selftest:selftest",
         "See that this installation works, offline.",
