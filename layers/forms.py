@@ -33,6 +33,15 @@ Several = BeforeValidator(_as_tuple)
 Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
 """A number as it is written: 2.1 is 21/10."""
 
+
+class Fault(ValueError):  # noqa: N818 - a word for people, turned into a Problem before it is raised
+    """What a validator of a form finds wrong, in both languages."""
+
+    def __init__(self, message_en: str, message_zh: str) -> None:
+        super().__init__(message_en, message_zh)
+        self.message_en, self.message_zh = message_en, message_zh
+
+
 Place = Callable[[tuple[str | int, ...]], str]
 
 
@@ -113,7 +122,6 @@ def _wording(fault: Mapping[str, Any], key: str, known: list[str]) -> tuple[str,
     if kind in {"literal_error", "union_tag_invalid", "enum"}:
         allowed = context.get("expected") or context.get("expected_tags")
         return "not-allowed", f"must be one of {allowed}", f"只能取 {allowed}"
-    if kind == "value_error":
-        said = str(context.get("error", fault["msg"]))
-        return "wrong-value", said, said
+    if kind == "value_error" and isinstance(context["error"], Fault):
+        return "wrong-value", context["error"].message_en, context["error"].message_zh
     return "wrong-type", str(fault["msg"]), f"类型或取值有误：{fault['msg']}"

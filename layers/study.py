@@ -16,8 +16,9 @@ from pydantic import (
 )
 
 from geo.errors import Problem, RefusedError
-from layers.forms import Form, Names, faults, known_keys, read_toml
+from layers.forms import Fault, Form, faults, known_keys, read_toml
 from layers.study_words import word_problems
+from layers.subjects import Subject
 from layers.vocabulary import nearest, roles, statuses
 
 HOW = ("sum", "first", "unique", "list")  # and largest_by:COLUMN
@@ -45,7 +46,9 @@ def _one_of(allowed: tuple[str, ...]) -> AfterValidator:
             return value
         near = nearest(value, allowed)
         hint = f"; did you mean {near!r}?" if near else ""
-        raise ValueError(f"must be one of {', '.join(allowed)}{hint}")
+        zh = f"；是否为 {near!r}？" if near else ""
+        known = ", ".join(allowed)
+        raise Fault(f"must be one of {known}{hint}", f"只能取 {known}{zh}")
 
     return AfterValidator(check)
 
@@ -54,7 +57,10 @@ def _how(value: str) -> str:
     verb, _, by = value.partition(":")
     if value in HOW or (verb == "largest_by" and by):
         return value
-    raise ValueError(f"must be one of {', '.join(HOW)}, or largest_by:COLUMN")
+    known = ", ".join(HOW)
+    raise Fault(
+        f"must be one of {known}, or largest_by:COLUMN", f"只能取 {known} 或 largest_by:字段"
+    )
 
 
 Text = Annotated[str, Field(min_length=1)]
@@ -76,7 +82,10 @@ class Column(Form):
     @classmethod
     def _either(cls, value: Plain | None, info: ValidationInfo) -> Plain | None:
         if (value is None) == (info.data.get("source") is None):
-            raise ValueError("give either 'from' (a column) or 'value' (one value for all parcels)")
+            raise Fault(
+                "give either 'from' (a column) or 'value' (one value for all parcels)",
+                "请给出 'from'（字段）或 'value'（全部地块取同一值）之一",
+            )
         return value
 
 
@@ -156,7 +165,7 @@ class LayerSource(Form):
     valid_to: date | None = None
     status: Annotated[str, _one_of(statuses())] = "in_force"
     effect: Annotated[Literal["prohibit", "review"] | None, Field(validate_default=True)] = None
-    applies_to: dict[str, Names] = Field(default_factory=dict)
+    applies_to: Subject = Field(default_factory=dict)
     citation: str = ""
     settle: LayerSettle = LayerSettle()
 
@@ -164,7 +173,10 @@ class LayerSource(Form):
     @classmethod
     def _constraints_have_one(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None and info.data.get("role") == "constraint":
-            raise ValueError('a constraint needs effect = "prohibit" or "review"')
+            raise Fault(
+                'a constraint needs effect = "prohibit" or "review"',
+                '限制性图层须注明 effect = "prohibit" 或 "review"',
+            )
         return value
 
 

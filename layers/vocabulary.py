@@ -57,6 +57,12 @@ def roles() -> tuple[str, ...]:
 
 
 @cache
+def tiers() -> tuple[str, ...]:
+    """Return the roles that are tiers of industrial land, by precedence."""
+    return tuple(_raw()["tiers"])
+
+
+@cache
 def statuses() -> tuple[str, ...]:
     """Return the legal states that a layer may be in."""
     return tuple(_raw()["statuses"])

@@ -4,37 +4,57 @@ A rule is data. Each kind of rule adds its own keys; each version has a day it a
 status and a source. No key holds an expression: nothing here is ever evaluated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from layers.forms import Form, Names, Number, Several
+from layers.forms import Fault, Form, Names, Number, Several
+from layers.subjects import Subject
+from layers.vocabulary import columns, kinds, nearest, roles
 
 Status = Literal["in_force", "draft_with_effect", "draft", "repealed", "statement"]
 BINDING: tuple[str, ...] = ("in_force", "draft_with_effect", "statement")
 """The statuses under which a version judges; a draft without effect or a repealed one does not."""
-
-SUBJECT_COLUMNS = (
-    "designation",
-    "district_code",
-    "industry",
-    "land_use",
-    "land_use_kind",
-    "planned_land_use",
-    "planned_land_use_kind",
-    "status",
-    "tier",
-)
-"""The columns by which a rule may state its subject."""
+GREATEST_RATIO, RATIO_DECIMALS = 100, 5  # what `parks.exact` compares exactly
 
 
-def _as_names(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
-    return value
+def _known(known: Callable[[], tuple[str, ...]], what_en: str, what_zh: str) -> AfterValidator:
+    """Refuse a word that names nothing: a rule that asks for it would never speak."""
+
+    def check(words: tuple[str, ...]) -> tuple[str, ...]:
+        for word in words:
+            if word not in known():
+                near = nearest(word, known())
+                hint_en = f"; did you mean {near!r}?" if near else f" ({', '.join(known())})"
+                hint_zh = f"；是否为 {near!r}？" if near else f"（{', '.join(known())}）"
+                raise Fault(
+                    f"{word!r} is no {what_en}{hint_en}", f"{word!r} 不是{what_zh}{hint_zh}"
+                )
+        return words
+
+    return AfterValidator(check)
+
+
+def _ratio_columns() -> tuple[str, ...]:
+    return tuple(name for name in columns() if "plot_ratio" in name)
+
+
+def _ratio_column(name: str) -> str:
+    if name not in _ratio_columns():
+        known = ", ".join(_ratio_columns())
+        raise Fault(
+            f"{name!r} is no column of plot ratios: {known}", f"{name!r} 不是容积率字段：{known}"
+        )
+    return name
+
+
+Roles = Annotated[Names, _known(roles, "role of a layer", "图层角色"), Field(min_length=1)]
+Kinds = Annotated[Names, _known(kinds, "kind of land use", "用地类别"), Field(min_length=1)]
+RatioColumn = Annotated[str, AfterValidator(_ratio_column)]
+Ratio = Annotated[Number, Field(ge=0, le=GREATEST_RATIO, decimal_places=RATIO_DECIMALS)]
 
 
 class Words(Form):
@@ -57,9 +77,12 @@ class Version(Form):
     @model_validator(mode="after")
     def _is_sourced_and_ordered(self) -> "Version":
         if not self.facts and not self.citation:
-            raise ValueError('a version names its source: facts = [...] or citation = "..."')
+            raise Fault(
+                'a version names its source: facts = [...] or citation = "..."',
+                '每个版本须注明来源：facts = [...] 或 citation = "..."',
+            )
         if self.to is not None and self.to <= self.from_:
-            raise ValueError("'to' must be later than 'from'")
+            raise Fault("'to' must be later than 'from'", "'to' 必须晚于 'from'")
         return self
 
 
@@ -67,56 +90,67 @@ class PlotRatioVersion(Version):
     """A limit of the plot ratio: one number or a column of the parcels."""
 
     nature: Literal["guide", "ceiling", "floor"]
-    limit: Number | None = None
-    limit_column: str | None = None
-    minimum_column: str | None = None
+    limit: Ratio | None = None
+    limit_column: RatioColumn | None = None
+    minimum_column: RatioColumn | None = None
     routes: Names = ()
 
     @model_validator(mode="after")
     def _has_one_limit(self) -> "PlotRatioVersion":
         if (self.limit is None) == (self.limit_column is None):
-            raise ValueError("give exactly one of 'limit' and 'limit_column'")
+            raise Fault(
+                "give exactly one of 'limit' and 'limit_column'",
+                "'limit' 与 'limit_column' 须且只能给出一个",
+            )
         if self.minimum_column and self.nature != "ceiling":
-            raise ValueError("'minimum_column' goes with nature = \"ceiling\"")
+            raise Fault(
+                "'minimum_column' goes with nature = \"ceiling\"",
+                "'minimum_column' 只用于 nature = \"ceiling\"",
+            )
         if self.routes and self.nature != "guide":
-            raise ValueError("'routes' go with nature = \"guide\": a limit has no way above it")
+            raise Fault(
+                "'routes' go with nature = \"guide\": a limit has no way above it",
+                "'routes' 只用于 nature = \"guide\"：限值之上没有路径",
+            )
         return self
 
 
 class SupplyLockVersion(Version):
     """The tiers that admit a project, and those in which a person decides."""
 
-    admit: Names = Field(min_length=1)
-    review: Names = ()
+    admit: Roles
+    review: Annotated[Names, _known(roles, "role of a layer", "图层角色")] = ()
 
 
 class PlanningLockVersion(Version):
     """Where industrial use is locked, which changes keep it and which leave it."""
 
-    locked: Names = Field(min_length=1)
-    kept: Names = Field(min_length=1)
-    left: Names = Field(min_length=1)
+    locked: Roles
+    kept: Kinds
+    left: Kinds
+
+    @model_validator(mode="after")
+    def _no_kind_is_in_both(self) -> "PlanningLockVersion":
+        both = ", ".join(sorted(set(self.kept) & set(self.left)))
+        if both:
+            raise Fault(f"both kept and left: {both}", f"同时列入 kept 与 left：{both}")
+        return self
 
 
 class OverlayVersion(Version):
     """Layers whose ground a parcel must keep clear of; every layer says its own effect."""
 
-    roles: Names = Field(min_length=1)
+    roles: Roles
 
 
 class _Rule(Form):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.\-]*$")
     title: Words
-    applies_to: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_as_names)] = Field(
-        default_factory=dict
-    )
+    applies_to: Subject = Field(default_factory=dict)
     existing: Literal["review", "fail"] = "review"
 
     @model_validator(mode="after")
-    def _is_a_rule_one_can_apply(self) -> "_Rule":
-        strange = sorted(set(self.applies_to) - set(SUBJECT_COLUMNS))
-        if strange:
-            raise ValueError(f"applies_to knows {', '.join(SUBJECT_COLUMNS)}; not {strange}")
+    def _versions_follow_each_other(self) -> "_Rule":
         _refuse_overlaps(getattr(self, "version", ()))
         return self
 
@@ -172,7 +206,8 @@ class RulebookForm(Form):
         ids = [rule.id for rule in self.rule]
         twice = sorted({name for name in ids if ids.count(name) > 1})
         if twice:
-            raise ValueError(f"rule ids occur twice: {', '.join(twice)}")
+            names = ", ".join(twice)
+            raise Fault(f"rule ids occur twice: {names}", f"规则编号重复：{names}")
         return self
 
 
@@ -180,8 +215,9 @@ def _refuse_overlaps(versions: Sequence[Version]) -> None:
     ordered = sorted(versions, key=lambda version: version.from_)
     for earlier, later in pairwise(ordered):
         if later.from_ == earlier.from_:
-            raise ValueError(f"two versions apply from {later.from_}")
+            raise Fault(f"two versions apply from {later.from_}", f"两个版本均自 {later.from_} 起")
         if earlier.to is not None and earlier.to > later.from_:
-            raise ValueError(
-                f"versions overlap: one runs to {earlier.to}, the next applies from {later.from_}"
+            raise Fault(
+                f"versions overlap: one runs to {earlier.to}, the next applies from {later.from_}",
+                f"版本重叠：前一版本至 {earlier.to}，后一版本自 {later.from_} 起",
             )

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from layers.measure import Floats, Ground, Objects, Thickness
+from layers.vocabulary import tiers
 from parks.subject import present
 
-TIERS = ("industrial_base", "industrial_community", "strategic_reserve", "retained_fragmented")
+TIERS = tiers()
 """By precedence: ground in two of them counts for the first."""
 
 NO_MORE_THAN_NOISE = (Thickness.NOTHING, Thickness.SLIVER)

@@ -91,13 +91,18 @@ class TestRefused:
             pytest.param('nature = "guide"', 'natur = "guide"', ["rule ratio, version 1", "natur", "did you mean 'nature'"], id="unknown key"),
             pytest.param('nature = "guide"', "", ["rule ratio, version 1", "column nature", "required"], id="missing key"),
             pytest.param("limit = 2.0", 'limit = "2.0"', ["column limit", "2.0"], id="text for a number"),
-            pytest.param("limit = 2.0", "limit = 2.0\nlimit_column = 'x'", ["exactly one of"], id="two limits"),
+            pytest.param("limit = 2.0", "limit = 2.0\nlimit_column = 'plan_plot_ratio_max'", ["exactly one of"], id="two limits"),
             pytest.param('kind = "plot_ratio"', 'kind = "plotratio"', ["rule ratio", "must be one of", "plot_ratio"], id="unknown kind"),
             pytest.param("from = 2021-01-01", "from = 2019-01-01", ["rule ratio", "overlap", "2020-01-01", "2019-01-01"], id="overlapping versions"),
             pytest.param("from = 2021-01-01", "from = 2018-05-07", ["two versions apply from 2018-05-07"], id="same start"),
             pytest.param("to = 2020-01-01", "to = 2018-01-01", ["'to' must be later"], id="ends before it starts"),
             pytest.param("from = 2021-01-01", 'from = "2021-01-01"', ["column from"], id="text for a day"),
-            pytest.param("land_use_kind", "land_use_knd", ["applies_to knows", "land_use_knd"], id="unknown subject"),
+            pytest.param("land_use_kind", "land_use_knd", ["land_use_knd", "land_use_kind"], id="unknown subject"),
+            pytest.param('["industrial"]', '["industrail"]', ["industrail", "did you mean 'industrial'"], id="typo in a value of the subject"),
+            pytest.param('["industrial"]', "[]", ["names no value"], id="a subject of nobody"),
+            pytest.param("limit = 2.0", "limit_column = 'plan_plot_ratio_mx'", ["no column of plot ratios", "plan_plot_ratio_max"], id="unknown column"),
+            pytest.param("limit = 2.0", "limit = 2.0000001", ["limit", "2.0000001"], id="more decimals than are compared"),
+            pytest.param("limit = 2.0", "limit = 210", ["limit", "210"], id="per cent as a ratio"),
             pytest.param('citation = "a source"', "", ["names its source"], id="no source"),
             pytest.param('citation = "a source"', 'facts = ["nosuch"]', ["nosuch", "fact base"], id="unknown fact"),
             pytest.param('nature = "guide"', 'nature = "maximum"', ["'guide', 'ceiling' or 'floor'"], id="word not allowed"),
@@ -110,6 +115,51 @@ class TestRefused:
     ) -> None:
         said = refused(tmp_path, GOOD.replace(old, new, 1))
         assert any(all(word in line for word in [*words, "book.toml"]) for line in said), said
+
+    @pytest.mark.parametrize(
+        ("kind", "keys", "words"),
+        [
+            ("supply_lock", 'admit = ["industrial_bse"]', ["industrial_bse", "'industrial_base'"]),
+            ("supply_lock", "admit = []", ["admit"]),
+            ("overlay", 'roles = ["constrain"]', ["constrain", "'constraint'"]),
+            (
+                "planning_lock",
+                'locked = ["industrial_base"]\nkept = ["industrial"]\nleft = ["industrial", "office"]',
+                ["both kept and left: industrial"],
+            ),
+            (
+                "planning_lock",
+                'locked = ["industrial_base"]\nkept = ["industry"]\nleft = ["office"]',
+                ["'industry' is no kind of land use", "industrial"],
+            ),
+        ],
+        ids=["role", "nobody admitted", "role of an overlay", "kept and left", "kind"],
+    )
+    def test_words_that_name_nothing(
+        self, tmp_path: Path, kind: str, keys: str, words: list[str]
+    ) -> None:
+        text = f"""
+            [rulebook]
+            id = "test"
+            title = {{ en = "Test", zh = "测试" }}
+            [[rule]]
+            id = "one"
+            kind = "{kind}"
+            title = {{ en = "One", zh = "一" }}
+            [[rule.version]]
+            from = 2018-05-07
+            status = "in_force"
+            citation = "a source"
+            {keys}
+        """
+        said = refused(tmp_path, text)
+        assert all(word in said[0] for word in [*words, "rule one, version 1"]), said
+
+    def test_faults_are_said_in_chinese_too(self, tmp_path: Path) -> None:
+        bad = GOOD.replace("to = 2020-01-01", "to = 2018-01-01")
+        with pytest.raises(RefusedError) as caught:
+            load_rulebook(str(write(tmp_path, bad)))
+        assert "必须晚于" in caught.value.text("zh")
 
     def test_all_faults_at_once(self, tmp_path: Path) -> None:
         bad = GOOD.replace("limit = 2.0", "limt = 2.0").replace("limit = 2.1", "limit = true")
@@ -186,7 +236,7 @@ class TestCitation:
 
     def test_29_february_has_an_anniversary(self) -> None:
         version = form.OverlayVersion.model_validate(
-            {"from": date(2020, 1, 1), "status": "in_force", "citation": "c", "roles": ["x"]}
+            {"from": date(2020, 1, 1), "status": "in_force", "citation": "c", "roles": ["park"]}
             | {"last_confirmed": date(2020, 2, 29)}
         )
         assert not is_stale(version, date(2025, 3, 1))
@@ -194,7 +244,7 @@ class TestCitation:
 
     def test_never_confirmed_is_stale(self) -> None:
         version = form.OverlayVersion.model_validate(
-            {"from": date(2020, 1, 1), "status": "in_force", "citation": "c", "roles": ["x"]}
+            {"from": date(2020, 1, 1), "status": "in_force", "citation": "c", "roles": ["park"]}
         )
         assert is_stale(version, date(2020, 1, 2))
         assert "never" in citation(version, date(2020, 1, 2), "en")
