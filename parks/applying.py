@@ -1,29 +1,17 @@
 """Applying the rules of a day to surveyed parcels: from a rulebook to one judgement a rule."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from layers.inputs import Layer
-from parks.constraint import judge_constraint
-from parks.judgement import Judgement, doubtful_shape, settle, without_version
-from parks.lockup import judge_planning_lock, judge_supply_lock, proposes
-from parks.outcome import Mask, Outcome, Reasons, Truth, Truths, all_of
-from parks.plot_ratio import judge_plot_ratio
+from parks.judgement import Judgement, doubtful_shape, settle
+from parks.judging import Answer, answers
+from parks.outcome import Mask, Outcome, Reasons
 from parks.rulebook import Held, citation, is_stale
-from parks.rulebook_form import (
-    OverlayRule,
-    OverlayVersion,
-    PlanningLockRule,
-    PlanningLockVersion,
-    PlotRatioRule,
-    PlotRatioVersion,
-    SupplyLockRule,
-    SupplyLockVersion,
-)
-from parks.subject import concerned, is_one_of
+from parks.rulebook_form import PlotRatioVersion
+from parks.subject import is_one_of
 from parks.survey import Survey
 
 
@@ -65,11 +53,7 @@ class Applied:
     accuracy_m: float
 
 
-_Answer = tuple[Judgement, tuple[Truths, Reasons], float]
-"""Judged as if every parcel were concerned and new; whom it concerns, and why; the accuracy."""
-
-
-def apply_rule(held: Held, survey: Survey, day: date) -> Iterator[Applied]:
+def apply_rule(held: Held, survey: Survey, day: date) -> list[Applied]:
     """Apply one rule to every parcel.
 
     Parameters
@@ -79,75 +63,32 @@ def apply_rule(held: Held, survey: Survey, day: date) -> Iterator[Applied]:
     survey : Survey
     day : datetime.date
 
-    Yields
-    ------
-    Applied
+    Returns
+    -------
+    list of Applied
         One, but for an overlay rule: one for each layer of its roles.
     """
-    if isinstance(held.rule, OverlayRule):
-        yield from _overlays(held, survey, day)
-        return
-    yield _applied(held, day, _judge(held, survey), survey)
+    return [_applied(held, day, answer, survey) for answer in answers(held, survey)]
 
 
-def _judge(held: Held, survey: Survey) -> _Answer:
-    rule, version, parcels = held.rule, held.version, survey.parcels
-    whom = concerned(parcels, rule.applies_to)
-    if isinstance(rule, PlanningLockRule):
-        whom = _both(whom, proposes(parcels))
-    if isinstance(rule, PlotRatioRule) and isinstance(version, PlotRatioVersion):
-        return judge_plot_ratio(parcels, rule, version), whom, np.nan
-    if isinstance(rule, SupplyLockRule) and isinstance(version, SupplyLockVersion):
-        admitted = survey.of_roles(version.admit)
-        tolerated = survey.of_roles(version.admit + version.review) if version.review else None
-        lacking = survey.lacking(version.admit)
-        judged = judge_supply_lock(parcels, admitted, tolerated, lacking)
-        return judged, whom, admitted.accuracy_m if admitted else np.nan
-    if isinstance(rule, PlanningLockRule) and isinstance(version, PlanningLockVersion):
-        locked = survey.of_roles(version.locked)
-        judged = judge_planning_lock(parcels, locked, survey.lacking(version.locked), version)
-        return judged, whom, locked.accuracy_m if locked else np.nan
-    return without_version(len(parcels), held.reason), whom, np.nan
-
-
-def _overlays(held: Held, survey: Survey, day: date) -> Iterator[Applied]:
-    if not isinstance(held.version, OverlayVersion):
-        yield _applied(held, day, _judge(held, survey), survey)
-        return
-    for layer in survey.layers:
-        if layer.role in held.version.roles:
-            zone = survey.of_layer(layer)
-            judged = judge_constraint(survey.parcels, zone, layer.effect or "review")
-            whom = concerned(survey.parcels, {**held.rule.applies_to, **layer.applies_to})
-            yield _applied(held, day, (judged, whom, zone.accuracy_m), survey, layer)
-
-
-def _both(one: tuple[Truths, Reasons], other: tuple[Truths, Reasons]) -> tuple[Truths, Reasons]:
-    answer = all_of(one[0], other[0])
-    reason = np.where(other[0] == Truth.UNKNOWN, other[1], one[1]).astype(object)
-    return answer, np.where(answer == Truth.UNKNOWN, reason, "").astype(object)
-
-
-def _applied(
-    held: Held, day: date, answer: _Answer, survey: Survey, layer: Layer | None = None
-) -> Applied:
-    parcels, judged, whom, accuracy_m = survey.parcels, *answer
+def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
+    parcels, judged = survey.parcels, answer.judged
     on_shape = judged.unit == "share"
     if on_shape or judged.unit == "ratio":
         judged = doubtful_shape(judged, _doubtful(survey, by_shape=on_shape))
     settled = settle(
         judged,
-        *whom,
+        *answer.whom,
         existing=is_one_of(parcels, "status", ("existing",)),
         breach_of_existing=Outcome.FAIL if held.rule.existing == "fail" else Outcome.REVIEW,
     )
     version = held.version
     return Applied(
-        rule=_described(held, day, settled, layer),
+        rule=_described(held, day, settled, answer.layer),
         judged=settled,
         cause=judged.reason,
         routes=version.routes if isinstance(version, PlotRatioVersion) else (),
-        accuracy_m=accuracy_m,
+        accuracy_m=answer.accuracy_m,
     )
 
 

@@ -37,7 +37,7 @@ class TestReport:
         report = judged(parcels(square(0), **factory(status="existing")), BASE, COMMUNITY)
         assert "supply-lock" not in set(report.findings["rule_id"])
         assert report.parcels["not_concerned"].tolist() == [
-            "plot-ratio.research; supply-lock; planning-lock"
+            "plot-ratio.research; supply-lock; planning-lock; constraint"
         ]
 
     def test_findings_are_sorted_by_parcel_and_rule(self) -> None:
@@ -69,7 +69,7 @@ class TestReport:
 
     def test_a_rule_that_fired_on_no_parcel_is_named(self) -> None:
         report = judged(parcels(square(0), **FACTORY), BASE, COMMUNITY)
-        assert report.silent_rules() == ["plot-ratio.research", "planning-lock"]
+        assert report.silent_rules() == ["plot-ratio.research", "planning-lock", "constraint"]
 
     def test_a_layer_that_does_not_hold_is_not_used_and_is_said(self) -> None:
         repealed = layer("bases", "industrial_base", square(0, 0, 1000, 200), status="repealed")
@@ -123,6 +123,20 @@ class TestConstraintLayers:
         nobody = judged(parcels(square(0), **factory(status=None)), BASE, COMMUNITY, zone)
         assert answers(nobody, "constraint/water") == [("unknown", "missing:status")]
 
+    def test_rule_and_layer_must_both_concern_the_parcel(self, tmp_path: Path) -> None:
+        """A layer cannot widen the subject that its rule states."""
+        path = tmp_path / "new-only.toml"
+        path.write_text(NEW_ONLY, "utf-8")
+        zone = layer(
+            "water",
+            "constraint",
+            square(0),
+            effect="prohibit",
+            applies_to={"status": ("existing",)},
+        )
+        report = judged(parcels(square(0), **factory(status="existing")), zone, rulebook=str(path))
+        assert answers(report, "clear/water") == []
+
     def test_what_stands_already_goes_to_a_person(self) -> None:
         zone = layer("water", "constraint", square(0), effect="prohibit")
         report = judged(parcels(square(0), **factory(status="existing")), BASE, COMMUNITY, zone)
@@ -131,6 +145,22 @@ class TestConstraintLayers:
         assert row["remedy_en"].startswith("a person decides")
         assert "leave out the" in row["remedy_en"]
 
+
+NEW_ONLY = """
+[rulebook]
+id = "new-only"
+title = { en = "New only", zh = "仅新增" }
+[[rule]]
+id = "clear"
+kind = "overlay"
+title = { en = "Clear", zh = "避让" }
+applies_to = { status = ["new"] }
+[[rule.version]]
+from = 2018-05-07
+roles = ["constraint"]
+status = "in_force"
+citation = "test"
+"""
 
 STRICT = """
 [rulebook]

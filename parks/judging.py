@@ -1,0 +1,126 @@
+"""From a kind of rule to the function that judges by it: one entry of a table for each kind."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from layers.inputs import Layer
+from layers.measure import Ground
+from parks.constraint import judge_constraint
+from parks.judgement import Judgement, undecided, without_version
+from parks.lockup import judge_planning_lock, judge_supply_lock, proposes
+from parks.outcome import Outcome, Reasons, Truth, Truths, all_of
+from parks.plot_ratio import judge_plot_ratio
+from parks.rulebook import Held
+from parks.rulebook_form import (
+    OverlayRule,
+    OverlayVersion,
+    PlanningLockRule,
+    PlanningLockVersion,
+    PlotRatioRule,
+    PlotRatioVersion,
+    SupplyLockRule,
+    SupplyLockVersion,
+)
+from parks.subject import concerned
+from parks.survey import Survey
+
+Whom = tuple[Truths, Reasons]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule says: judged as if every parcel were concerned and new, and whom it concerns."""
+
+    judged: Judgement
+    whom: Whom
+    accuracy_m: float = np.nan  # of the lines that decided, NaN: none, or not declared
+    layer: Layer | None = None  # the one layer that an overlay rule speaks of here
+
+
+def answers(held: Held, survey: Survey) -> Iterator[Answer]:
+    """Judge every parcel by one rule.
+
+    Parameters
+    ----------
+    held : Held
+        The rule and its version on the day; without a version all that it concerns is unknown.
+    survey : Survey
+
+    Yields
+    ------
+    Answer
+    """
+    whom = concerned(survey.parcels, held.rule.applies_to)
+    if held.rule.kind == "planning_lock":
+        whom = both(whom, proposes(survey.parcels))
+    if held.version is None:
+        yield Answer(without_version(len(survey.parcels), held.reason), whom)
+        return
+    yield from JUDGES[held.rule.kind](survey, held.rule, held.version, whom)
+
+
+def _plot_ratio(
+    survey: Survey, rule: PlotRatioRule, version: PlotRatioVersion, whom: Whom
+) -> Iterator[Answer]:
+    yield Answer(judge_plot_ratio(survey.parcels, rule, version), whom)
+
+
+def _supply_lock(
+    survey: Survey, _: SupplyLockRule, version: SupplyLockVersion, whom: Whom
+) -> Iterator[Answer]:
+    admitted = survey.of_roles(version.admit)
+    tolerated = survey.of_roles(version.admit + version.review) if version.review else None
+    lacking = survey.lacking(version.admit)
+    judged = judge_supply_lock(survey.parcels, admitted, tolerated, lacking)
+    yield Answer(judged, whom, _accuracy(admitted))
+
+
+def _planning_lock(
+    survey: Survey, _: PlanningLockRule, version: PlanningLockVersion, whom: Whom
+) -> Iterator[Answer]:
+    locked, lacking = survey.of_roles(version.locked), survey.lacking(version.locked)
+    judged = judge_planning_lock(survey.parcels, locked, lacking, version)
+    yield Answer(judged, whom, _accuracy(locked))
+
+
+def _overlay(
+    survey: Survey, _: OverlayRule, version: OverlayVersion, whom: Whom
+) -> Iterator[Answer]:
+    """Answer for each layer by itself; without any layer the rule concerns nobody."""
+    chosen = [layer for layer in survey.layers if layer.role in version.roles]
+    for layer in chosen:
+        zone = survey.of_layer(layer)
+        judged = judge_constraint(survey.parcels, zone, layer.effect or "review")
+        concerns = both(whom, concerned(survey.parcels, layer.applies_to))
+        yield Answer(judged, concerns, zone.accuracy_m, layer)
+    if not chosen:
+        yield _concerns_nobody(len(survey.parcels))
+
+
+JUDGES: dict[str, Callable[[Survey, Any, Any, Whom], Iterator[Answer]]] = {
+    "plot_ratio": _plot_ratio,
+    "supply_lock": _supply_lock,
+    "planning_lock": _planning_lock,
+    "overlay": _overlay,
+}
+
+
+def both(one: Whom, other: Whom) -> Whom:
+    """Say whom two subjects concern together, and what is missing where that is open."""
+    answer = all_of(one[0], other[0])
+    reason = np.where(other[0] == Truth.UNKNOWN, other[1], one[1]).astype(object)
+    return answer, np.where(answer == Truth.UNKNOWN, reason, "").astype(object)
+
+
+def _concerns_nobody(n: int) -> Answer:
+    outcome = np.full(n, Outcome.NOT_APPLICABLE, np.int8)
+    reason = np.full(n, "not_concerned", object)
+    nobody = (np.full(n, Truth.FALSE, np.int8), np.full(n, "", object))
+    return Answer(undecided(n, outcome, reason, ""), nobody)
+
+
+def _accuracy(ground: Ground | None) -> float:
+    return ground.accuracy_m if ground else float("nan")
