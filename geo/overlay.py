@@ -5,8 +5,9 @@ on a border are cut, each with the few edges of the zone that are near it. Two a
 less than the rounding of their coordinates are the same: a parcel cut out of a zone lies in it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+
+Take = Callable[[Geometries, Geometries], Geometries]  # shapely's intersection or difference
 
 _BLOCK = 500_000  # vertices of prepared zones held at a time
 _ULPS = 4  # units in the last place that a cut may move a vertex
@@ -109,8 +112,17 @@ def covered(parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFram
     return pd.DataFrame({"area_m2": area, "share": share})
 
 
-def inside(parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame") -> Geometries:
-    """Return the part of each parcel that lies in the union of the zones.
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Each of n parcels cut by the union of some zones; the two parts make the parcel."""
+
+    share: Floats  # of the parcel's planar area inside; NaN where it has no geometry
+    inside: Geometries  # the parcel itself where covered, an empty polygon where not met, or None
+    outside: Geometries
+
+
+def cut(parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame") -> Cut:
+    """Cut each parcel into its part in the union of the zones and its part in none of them.
 
     Parameters
     ----------
@@ -119,21 +131,26 @@ def inside(parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame
 
     Returns
     -------
-    ndarray of geometries, shape (n,)
-        The parcel itself where it is covered, an empty polygon where it meets no zone, None where
-        it has no geometry.
+    Cut
+        The share is that of `covered`.
 
     Raises
     ------
     CRSError, GeometryError
         As for `shares`.
     """
-    return _pieces(parcels, zones, outer=False)
-
-
-def outside(parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame") -> Geometries:
-    """Return the part of each parcel that lies in none of the zones; the rest of `inside`."""
-    return _pieces(parcels, zones, outer=True)
+    ground, cover = _checked(parcels, zones)
+    union = _unite(_meet(ground, cover), len(ground))
+    area, total = _inside_area(ground, union), shapely.area(ground)
+    share = np.where(union.whole, 1.0, 0.0)
+    share[union.parcel] = area / total[union.parcel]
+    share[_absent(ground)] = np.nan
+    across = (area > 0) & (area < total[union.parcel])
+    return Cut(
+        share,
+        inside=_part(ground, union, across, share == 1, cast("Take", shapely.intersection)),
+        outside=_part(ground, union, across, share == 0, cast("Take", shapely.difference)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,19 +255,11 @@ def _settled(area: Floats, ground: Geometries, parcel: Positions) -> Floats:
     return np.where(area >= whole - noise, whole, np.where(area <= noise, 0.0, area))
 
 
-def _pieces(
-    parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame", *, outer: bool
-) -> Geometries:
-    ground, cover = _checked(parcels, zones)
-    union = _unite(_meet(ground, cover), len(ground))
-    area, total = _inside_area(ground, union), shapely.area(ground)[union.parcel]
+def _part(ground: Geometries, union: _Union, across: Flags, whole: Flags, take: Take) -> Geometries:
+    """Return whole parcels where they are so, the piece that *take* gives where they are cut."""
     out: Geometries = np.full(len(ground), shapely.Polygon(), dtype=object)
-    kept = ~union.whole if outer else union.whole.copy()
-    kept[union.parcel] = area == (0 if outer else total)
-    out[kept] = ground[kept]
-    cut = np.flatnonzero((area > 0) & (area < total))
-    take = shapely.difference if outer else shapely.intersection
-    at = union.parcel[cut]
-    out[at] = polygon_part(take(ground[at], union.part[cut]))
+    out[whole] = ground[whole]
+    at = union.parcel[across]
+    out[at] = polygon_part(take(ground[at], union.part[across]))
     out[_absent(ground)] = None
     return out

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from geo.area import geodesic_area, planar_area
-from geo.overlay import covered, inside, outside
+from geo.overlay import cut
 from geo.width import at_least_m, width_m
 from layers.inputs import Layer
 
@@ -108,18 +108,20 @@ def ground(parcels: gpd.GeoDataFrame, layers: Sequence[Layer]) -> Ground:
         pd.concat([layer.features.geometry for layer in layers], ignore_index=True),
         crs=parcels.crs,
     )
-    parts_in, parts_out = inside(parcels, zones), outside(parcels, zones)
+    parts = cut(parcels, zones)
     snap = max(layer.snap_m for layer in layers)
     accuracy = max(np.nan if x.accuracy_m is None else x.accuracy_m for x in layers)
     if any(layer.accuracy_m is None for layer in layers):
         accuracy = np.nan
-    outside_thickness = thickness(parts_out, snap, accuracy)
-    proven = np.logical_and.reduce([_proves_absence(layer, parts_out, parcels) for layer in layers])
+    outside_thickness = thickness(parts.outside, snap, accuracy)
+    proven = np.logical_and.reduce(
+        [_proves_absence(layer, parts.outside, parcels) for layer in layers]
+    )
     return Ground(
-        share=covered(parcels, zones)["share"].to_numpy(float),
-        inside=parts_in,
-        outside=parts_out,
-        inside_thickness=thickness(parts_in, snap, accuracy),
+        share=parts.share,
+        inside=parts.inside,
+        outside=parts.outside,
+        inside_thickness=thickness(parts.inside, snap, accuracy),
         outside_thickness=outside_thickness,
         absence_known=proven | (outside_thickness == Thickness.NOTHING),
         snap_m=snap,
@@ -162,7 +164,7 @@ def _proves_absence(layer: Layer, parts_out: Objects, parcels: gpd.GeoDataFrame)
     if isinstance(layer.coverage, str):
         return np.ones(len(parts_out), bool)
     there = ~(shapely.is_missing(parts_out) | shapely.is_empty(parts_out))
-    beyond = outside(gpd.GeoSeries(parts_out[there], crs=parcels.crs), layer.coverage)
+    beyond = cut(gpd.GeoSeries(parts_out[there], crs=parcels.crs), layer.coverage).outside
     proven = np.zeros(len(parts_out), bool)
     proven[there] = thickness(beyond, layer.snap_m, np.nan) <= Thickness.SLIVER
     return proven

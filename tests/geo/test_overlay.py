@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo.errors import CRSError, GeometryError
-from geo.overlay import covered, inside, outside, shares
+from geo.overlay import covered, cut, shares
 
 EAST, NORTH = 640_000, 3_455_000
 SEEDS = st.integers(0, 2**32 - 1)
@@ -78,7 +78,9 @@ def test_overlapping_zones_count_once(seed: int) -> None:
 @given(seed=SEEDS)
 def test_inside_and_outside_make_the_parcel(seed: int) -> None:
     parcels, zones = town(seed)
-    ins, out = inside(parcels, zones), outside(parcels, zones)
+    parts = cut(parcels, zones)
+    ins, out = parts.inside, parts.outside
+    np.testing.assert_array_equal(parts.share, covered(parcels, zones)["share"])
     assert shapely.is_valid(np.r_[ins, out]).all()
     assert np.isin(shapely.get_type_id(np.r_[ins, out]), (3, 6)).all()
     np.testing.assert_allclose(shapely.area(ins) + shapely.area(out), parcels.area, rtol=1e-9)
@@ -144,7 +146,7 @@ def test_a_parcel_cut_out_of_a_zone_lies_in_it(seed: int, east: int) -> None:
     crs = 4528 if east else 4549
     found = covered(series(parcels, crs), series([zone], crs))
     assert (found["share"] == 1.0).all()
-    assert shapely.is_empty(outside(series(parcels, crs), series([zone], crs))).all()
+    assert shapely.is_empty(cut(series(parcels, crs), series([zone], crs)).outside).all()
 
 
 def test_a_parcel_left_over_by_a_zone_only_touches_it() -> None:
@@ -159,7 +161,9 @@ def test_two_zones_cover_a_parcel_together() -> None:
     parcel = series([box(0, 0, 10, 10)])
     zones = series([box(-1, -1, 5, 11), box(5, -1, 11, 11), box(4, 0, 6, 20)])
     assert covered(parcel, zones)["share"].tolist() == [1.0]
-    assert inside(parcel, zones)[0] is parcel.array[0] or inside(parcel, zones)[0].equals(parcel[0])
+    assert cut(parcel, zones).inside[0] is parcel.array[0] or cut(parcel, zones).inside[0].equals(
+        parcel[0]
+    )
     assert shares(parcel, zones)["share"].tolist() == [0.5, 0.5, 0.2]
 
 
@@ -173,14 +177,14 @@ def test_hand_drawn_truths() -> None:
     assert found["area_m2"].tolist() == [64, 0, 0, 32, 0]
     assert found["share"].tolist() == [1, 0, 0, 0.32, 0]
     assert shares(parcels, zones)["parcel"].tolist() == [0, 3]
-    assert shapely.area(outside(parcels, zones)).tolist() == [0, 1, 36, 68, 90]
+    assert shapely.area(cut(parcels, zones).outside).tolist() == [0, 1, 36, 68, 90]
 
 
 def test_a_zone_that_overlaps_here_and_touches_there() -> None:
     parcels = series([box(0, 0, 10, 10)])
     zones = series([MultiPolygon([box(2, 2, 4, 4), box(10, 0, 20, 10)])])
-    assert inside(parcels, zones)[0].equals(box(2, 2, 4, 4))  # and not a line beside it
-    assert outside(parcels, zones)[0].area == 96
+    assert cut(parcels, zones).inside[0].equals(box(2, 2, 4, 4))  # and not a line beside it
+    assert cut(parcels, zones).outside[0].area == 96
 
 
 def test_nothing_to_measure() -> None:
@@ -192,10 +196,10 @@ def test_nothing_to_measure() -> None:
         pairs = shares(parcels, series(zones))
         assert pairs.empty
         assert pairs.dtypes.astype(str).tolist() == ["int64", "int64", "float64", "float64"]
-    assert [g if g is None else g.area for g in outside(parcels, series([]))] == [None, None, 1]
-    assert [g if g is None else g.area for g in inside(parcels, series([]))] == [None, None, 0]
+    assert [g if g is None else g.area for g in cut(parcels, series([])).outside] == [None, None, 1]
+    assert [g if g is None else g.area for g in cut(parcels, series([])).inside] == [None, None, 0]
     assert covered(series([]), parcels).empty
-    assert len(inside(series([]), parcels)) == 0
+    assert len(cut(series([]), parcels).inside) == 0
 
 
 def test_index_and_input_do_not_matter() -> None:
@@ -229,7 +233,7 @@ def test_a_district_taken_as_the_parcel() -> None:
         pytest.param(2249, 2249, id="feet"),
     ],
 )
-@pytest.mark.parametrize("measure", [shares, covered, inside, outside])
+@pytest.mark.parametrize("measure", [shares, covered, cut])
 def test_crs_refused(measure, ours: object, theirs: object) -> None:  # noqa: ANN001
     with pytest.raises(CRSError):
         measure(series([box(0, 0, 1, 1)], ours), series([box(0, 0, 1, 1)], theirs))
