@@ -31,20 +31,34 @@ def test_both_comparisons_agree_with_rationals(floor: int, area: int, limit: Fra
     assert (below(*columns, limit)[0] == Truth.TRUE) == (floor + half < limit * area)
 
 
-@given(area=CENTIARES, limit=LIMITS)
+SMALL, LOW = st.integers(1, 10**9), st.integers(1, 10**6).map(lambda n: Fraction(n, 10**5))
+
+
+@given(area=SMALL, limit=LOW)
 def test_the_greatest_floor_area_is_the_last_that_is_not_above(area: int, limit: Fraction) -> None:
     most = greatest_floor_area_m2([area / 100], limit)
-    if most[0] < 1e9:
-        assert above(most, [area / 100], limit)[0] == Truth.FALSE
-        assert above(np.rint(most * 100 + 1) / 100, [area / 100], limit)[0] == Truth.TRUE
+    assert above(most, [area / 100], limit)[0] == Truth.FALSE
+    assert above(np.rint(most * 100 + 1) / 100, [area / 100], limit)[0] == Truth.TRUE
 
 
-@given(area=CENTIARES, limit=LIMITS)
+@given(area=SMALL, limit=LOW)
 def test_the_least_floor_area_is_the_first_that_is_not_below(area: int, limit: Fraction) -> None:
     least = least_floor_area_m2([area / 100], limit)
-    if 0 < least[0] <= 1e9:
-        assert below(least, [area / 100], limit)[0] == Truth.FALSE
+    assert below(least, [area / 100], limit)[0] == Truth.FALSE
+    if least[0] > 0:
         assert below(np.rint(least * 100 - 1) / 100, [area / 100], limit)[0] == Truth.TRUE
+
+
+@pytest.mark.parametrize("bound", [greatest_floor_area_m2, least_floor_area_m2])
+def test_a_bound_of_what_is_missing_is_missing(bound) -> None:  # noqa: ANN001 (two functions)
+    limits = np.array([2.0, NAN, 2.0])
+    np.testing.assert_array_equal(bound([10.0, 10.0, NAN], limits), [20.0, NAN, NAN])
+
+
+@pytest.mark.parametrize(("compare", "floor"), [(above, 0.03), (below, 0.01)])
+def test_the_smallest_area_there_is_is_compared(compare, floor: float) -> None:  # noqa: ANN001
+    assert compare([floor], [0.01], Fraction(2))[0] == Truth.TRUE
+    assert compare([0.02], [0.01], Fraction(2))[0] == Truth.FALSE
 
 
 @pytest.mark.parametrize("limit", ["2.0", "2.1", "3.0"])
