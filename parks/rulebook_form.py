@@ -53,6 +53,7 @@ def _ratio_column(name: str) -> str:
 
 Roles = Annotated[Names, _known(roles, "role of a layer", "图层角色"), Field(min_length=1)]
 Kinds = Annotated[Names, _known(kinds, "kind of land use", "用地类别"), Field(min_length=1)]
+AtLeastOne = Field(min_length=1)
 RatioColumn = Annotated[str, AfterValidator(_ratio_column)]
 Ratio = Annotated[Number, Field(ge=0, le=GREATEST_RATIO, decimal_places=RATIO_DECIMALS)]
 
@@ -160,28 +161,28 @@ class PlotRatioRule(_Rule):
 
     kind: Literal["plot_ratio"]
     floor_area: Literal["counted", "gross"] = "counted"
-    version: Annotated[tuple[PlotRatioVersion, ...], Several]
+    version: Annotated[tuple[PlotRatioVersion, ...], Several, AtLeastOne]
 
 
 class SupplyLockRule(_Rule):
     """A project lies inside the tiers that admit it."""
 
     kind: Literal["supply_lock"]
-    version: Annotated[tuple[SupplyLockVersion, ...], Several]
+    version: Annotated[tuple[SupplyLockVersion, ...], Several, AtLeastOne]
 
 
 class PlanningLockRule(_Rule):
     """Locked land keeps its industrial use."""
 
     kind: Literal["planning_lock"]
-    version: Annotated[tuple[PlanningLockVersion, ...], Several]
+    version: Annotated[tuple[PlanningLockVersion, ...], Several, AtLeastOne]
 
 
 class OverlayRule(_Rule):
     """A parcel keeps clear of the layers of some roles, one finding for each layer."""
 
     kind: Literal["overlay"]
-    version: Annotated[tuple[OverlayVersion, ...], Several]
+    version: Annotated[tuple[OverlayVersion, ...], Several, AtLeastOne]
 
 
 Rule = PlotRatioRule | SupplyLockRule | PlanningLockRule | OverlayRule
@@ -199,7 +200,7 @@ class RulebookForm(Form):
     """A whole rulebook file."""
 
     rulebook: Book
-    rule: Annotated[tuple[Annotated[Rule, Field(discriminator="kind")], ...], Several]
+    rule: Annotated[tuple[Annotated[Rule, Field(discriminator="kind")], ...], Several, AtLeastOne]
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> "RulebookForm":

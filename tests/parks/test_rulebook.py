@@ -167,6 +167,12 @@ class TestRefused:
         assert "limt" in said
         assert re.search("version 2.*limit", said)
 
+    @pytest.mark.parametrize("text", ["rule = []\n" + GOOD[: GOOD.index("[[rule]]")], GOOD[: GOOD.index("[[rule.version]]")] + "version = []"], ids=["rules", "versions"])  # fmt: skip
+    def test_a_book_without_rules_or_a_rule_without_versions(
+        self, tmp_path: Path, text: str
+    ) -> None:
+        assert "at least 1 item" in refused(tmp_path, text)[0]
+
     def test_the_same_id_twice(self, tmp_path: Path) -> None:
         again = GOOD[GOOD.index("[[rule]]") :]
         assert "occur twice: ratio" in refused(tmp_path, GOOD + again)[0]
