@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from geo.errors import Problem, RefusedError
 from layers.forms import faults, known_keys, read_toml
@@ -186,12 +186,7 @@ def _held(rule: form.Rule, day: date) -> Held:
 
 
 def _faults(error: ValidationError, raw: dict[str, Any], file: str) -> list[Problem]:
-    models: list[type[BaseModel]] = [
-        *(form.RulebookForm, form.Book, form.Words),
-        *(form.PlotRatioRule, form.SupplyLockRule, form.PlanningLockRule, form.OverlayRule),
-        *(form.PlotRatioVersion, form.SupplyLockVersion),
-        *(form.PlanningLockVersion, form.OverlayVersion),
-    ]
+    models = (form.RulebookForm, form.Book, form.Words, *form.RULES, *form.VERSIONS)
     keys = [key for model in models for key in known_keys(model)]
     return faults(error, file=file, place=lambda path: _place(path, raw), keys=keys)
 
