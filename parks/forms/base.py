@@ -16,15 +16,16 @@ BINDING: tuple[str, ...] = ("in_force", "draft_with_effect", "statement")
 """The statuses under which a version judges; a draft without effect or a repealed one does not."""
 
 
-def known(known: Callable[[], tuple[str, ...]], what_en: str, what_zh: str) -> AfterValidator:
+def known(words_of: Callable[[], tuple[str, ...]], what_en: str, what_zh: str) -> AfterValidator:
     """Refuse a word that names nothing: a rule that asks for it would never speak."""
 
     def check(words: tuple[str, ...]) -> tuple[str, ...]:
+        allowed = words_of()
         for word in words:
-            if word not in known():
-                near = nearest(word, known())
-                hint_en = f"; did you mean {near!r}?" if near else f" ({', '.join(known())})"
-                hint_zh = f"；是否为 {near!r}？" if near else f"（{', '.join(known())}）"
+            if word not in allowed:
+                near = nearest(word, allowed)
+                hint_en = f"; did you mean {near!r}?" if near else f" ({', '.join(allowed)})"
+                hint_zh = f"；是否为 {near!r}？" if near else f"（{', '.join(allowed)}）"
                 raise Fault(
                     f"{word!r} is no {what_en}{hint_en}", f"{word!r} 不是{what_zh}{hint_zh}"
                 )
