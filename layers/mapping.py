@@ -6,7 +6,8 @@ from typing import Any
 from layers.aliases import automatic
 from layers.columns import require_columns
 from layers.ledger import Ledger
-from layers.study import Column, Parcels
+from layers.study import Parcels
+from layers.study_columns import Column
 from layers.vocabulary import columns, derived
 
 

@@ -22,6 +22,7 @@ class Word(BaseModel):
     zh: str
     unit: str = ""  # of geo/units.toml; only numbers have one
     size: bool = False  # cannot be negative
+    ratio: bool = False  # may be written as a percentage, a range or in words
     greatest: float | None = None  # in `unit`; above it the unit is almost surely wrong
     sentinel: tuple[float, ...] = ()  # as written in files, beside -9999
     choices: dict[str, tuple[str, ...]] = {}  # canonical value -> written forms
@@ -42,6 +43,18 @@ def columns() -> dict[str, Word]:
     'm2'
     """
     return {name: Word.model_validate(word) for name, word in _raw()["columns"].items()}
+
+
+@cache
+def storey_columns() -> dict[str, Word]:
+    """Return every column that a row of storeys or buildings may hold.
+
+    Examples
+    --------
+    >>> storey_columns()["storey_height_m"].unit
+    'm'
+    """
+    return {name: Word.model_validate(word) for name, word in _raw()["storeys"].items()}
 
 
 @cache
