@@ -112,7 +112,7 @@ def storey_cells(
         The columns of `layers.vocabulary.storey_columns`, and ``least_m2``.
     """
     found = {name: _cells(table, name, spec, cases, ledger) for name in storey_columns()}
-    rows = pd.DataFrame({name: pd.Series(cells) for name, cells in found.items()})
+    rows = pd.DataFrame({name: pd.Series(c, dtype=c.dtype) for name, c in found.items()})
     rows["storeys"] = _whole_counts(rows["storeys"].to_numpy(float), spec, cases, ledger)
     rows["storeys"] = _counts_of_heights(rows, ledger)
     if "storeys" not in spec.columns and "height_m" not in spec.columns:

@@ -11,7 +11,7 @@ from layers.inputs import Inputs, read_inputs
 from layers.measure import add_areas, holding
 from layers.study import Study
 from parks.applying import Applied, apply_rule
-from parks.counting import cited, conflicts, floor_areas
+from parks.counting import cited, conflicts, floor_areas, told
 from parks.findings import findings
 from parks.outcome import WORDS, Outcome, gravest
 from parks.plot_ratio import floor_area, plot_ratio
@@ -98,7 +98,9 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
         + _area_notes(measured, study)
         + _idle_layers(inputs, active),
         layers=inputs.layers,
-        record=inputs.record | {"rulebook": _rulebook_record(book)},
+        record=inputs.record
+        | {"rulebook": _rulebook_record(book)}
+        | ({"counting": told(counting, study.on)} if inputs.storeys and counting else {}),
     )
 
 

@@ -7,6 +7,8 @@ hundredths of a square metre.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +20,7 @@ from layers.inputs import Storeys
 from parks.exact import GREATEST_M2
 from parks.judgement import Floats, Objects
 from parks.outcome import Mask
-from parks.rulebook import Held
+from parks.rulebook import Held, citation
 from parks.rulebook_form import CountingVersion, PlotRatioRule
 from parks.subject import numbers
 
@@ -159,6 +161,14 @@ def cited(held: Sequence[Held], counting: CountingVersion) -> list[Held]:
     return [_cited(one, counting) for one in held]
 
 
+def told(counting: CountingVersion, day: date) -> dict[str, Any]:
+    """Describe the counting in plain values, as the receipt holds it."""
+    plain = counting.model_dump(
+        mode="json", by_alias=True, include={"from_", "bands", "underground"}
+    )
+    return plain | {lang: citation(counting, day, lang) for lang in ("en", "zh")}
+
+
 def _cited(held: Held, counting: CountingVersion) -> Held:
     rule, version = held.rule, held.version
     if version is None or not isinstance(rule, PlotRatioRule) or rule.floor_area != "counted":
@@ -272,7 +282,7 @@ def _lacks(storeys: Storeys, counting: CountingVersion | None, each: Times, n: i
         (~storeys.recorded[rows["parcel"]], "no_coverage"),
         (no_area & no_count, "missing:storeys"),
         (no_area, "missing:floor_area_m2"),
-        (open_ & (below == None) & left, "missing:underground"),  # noqa: E711 - by element
+        (open_ & pd.isna(below) & left, "missing:underground"),
         (open_ & (below == "yes") & left, "no_rule"),
         (open_, "missing:storey_height_m"),
     ]
