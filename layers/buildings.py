@@ -63,6 +63,7 @@ def read_buildings(
         ids = cells["building_id"].to_numpy(object)
         stands = _stands(shapes, parcels, spec.snap_m)
         _note(stands, shapes, cases, ids, ledger)
+        _note_overlaps(shapes, spec.snap_m, ledger)
         given = cells["footprint_m2"].to_numpy(np.float64)
         cells["footprint_m2"] = np.where(np.isnan(given), geodesic_area(shapes, working), given)
         at = stands["building"].to_numpy(np.int64)
@@ -141,3 +142,16 @@ def _note(
     if len(outside.rows):
         first = ", ".join(str(row) for row in outside.rows[:FIRST])
         ledger.note("buildings-outside", count=len(outside.rows), first=first)
+
+
+def _note_overlaps(shapes: gpd.GeoSeries, snap_m: float, ledger: Ledger) -> None:
+    """Tell buildings that share ground: a tower on its podium may, a double may not."""
+    met = shares(shapes, shapes)
+    met = met[met["parcel"] < met["zone"]]
+    outlines = shapes.to_numpy()
+    common = shapely.intersection(outlines[met["parcel"]], outlines[met["zone"]])
+    wide = met[width_m(common) > snap_m]
+    rows = np.unique(wide[["parcel", "zone"]].to_numpy(np.int64)) + 1
+    if len(rows):
+        first = ", ".join(str(row) for row in rows[:FIRST])
+        ledger.note("buildings-overlap", count=len(rows), first=first)

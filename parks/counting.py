@@ -259,15 +259,17 @@ def _against(
 def _columns(name: str, total: Floats, taken: _Bounds, source: str) -> dict[str, Floats | Objects]:
     stem = name.removesuffix("_m2")
     given = ~np.isnan(total)
-    exact = taken.least == taken.greatest
+    # Beyond what any land carries nothing is compared: the lower bound stops there, the upper ends.
+    least = np.minimum(taken.least / 100, GREATEST_M2)
+    greatest = np.where(taken.greatest / 100 > GREATEST_M2, np.nan, taken.greatest / 100)
+    exact = least == greatest
     basis = np.full(len(total), None, object)
     basis[exact], basis[given] = source, "given"
     return {
-        name: np.where(given, total, np.where(exact, taken.least, np.nan)) / 100,
+        name: np.where(given, total / 100, np.where(exact, least, np.nan)),
         f"{stem}_basis": basis,
-        f"{stem}_least_m2": taken.least / 100,
-        f"{stem}_greatest_m2": np.where(taken.greatest > GREATEST_M2 * 100, np.nan, taken.greatest)
-        / 100,
+        f"{stem}_least_m2": least,
+        f"{stem}_greatest_m2": greatest,
     }
 
 

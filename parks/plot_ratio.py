@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from parks.exact import (
+    GREATEST_M2,
     Limit,
     above,
     below,
@@ -98,7 +99,8 @@ def floor_area(parcels: pd.DataFrame, counting: str) -> FloorArea:
         counted, low, high = _bounds(parcels, "counted_floor_area")
         assumed = np.isnan(counted) & ~np.isnan(gross) & (lacks == "") & ~conflict
         least = np.where(assumed, gross, low)
-        greatest = np.where(assumed, np.where(np.isnan(high), 2 * gross, high), high)
+        greatest = np.where(assumed & np.isnan(high), 2 * gross, high)
+        greatest = np.where(greatest > GREATEST_M2, np.nan, greatest)
     known = np.where(assumed, gross, np.where(np.isnan(greatest), least, greatest))
     least, greatest, known = (
         np.where(conflict, np.nan, bound) for bound in (least, greatest, known)

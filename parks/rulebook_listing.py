@@ -42,9 +42,9 @@ def rule_lines(book: Rulebook, day: date | None, lang: str) -> list[str]:
         for version in versions:
             lines += _version_lines(version, day, lang)
     counting = counting_on(book, day) if day else None
-    for one in (counting,) if counting else () if day else book.counting:
+    for said in (counting,) if counting else () if day else book.counting:
         lines.append("counting · " + ("楼层计容方式" if zh else "how often a storey counts"))
-        lines += _version_lines(one, day, lang)
+        lines += _version_lines(said, day, lang)
     return lines
 
 

@@ -220,6 +220,12 @@ class TestBuildings:
         assert len(found.rows) == 1
         assert "buildings-outside" in told
 
+    def test_buildings_drawn_twice_are_noted(self, bench: Bench) -> None:
+        _, told = self.read(bench, box(10, 20), box(30, 20), box(110, 9), n=[1, 1, 1])
+        assert "buildings-overlap" not in told
+        _, told = self.read(bench, box(10, 20), box(29, 20), box(10, 20), n=[1, 1, 1])
+        assert "buildings-overlap" in told
+
     def test_without_coverage_there_may_be_more(self, bench: Bench) -> None:
         bench.write(id=["A"])
         bench.write("buildings.gpkg", n=[1], geometry=[box(10, 20)])

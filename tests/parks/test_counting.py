@@ -277,6 +277,50 @@ class TestBounds:
         assert judge(found) == ("unknown", "missing:floor_area_m2")
 
     @given(
+        given=st.lists(
+            st.tuples(
+                st.integers(1, 10**6),
+                st.integers(1, 5),
+                st.sampled_from([4.0, 8.0, 8.5, 12.0]),
+                st.sampled_from(["yes", "no"]),
+            ),
+            min_size=1,
+            max_size=4,
+        ),
+        hidden=st.sets(
+            st.tuples(
+                st.integers(0, 3),
+                st.sampled_from(["footprint_m2", "storeys", "storey_height_m", "underground"]),
+            )
+        ),
+        underground=st.sampled_from(["left_out", "counted", None]),
+        total=st.booleans(),
+        limit=st.integers(1, 400),
+    )
+    def test_hiding_any_cell_never_turns_a_verdict_round(
+        self, given: Any, hidden: Any, underground: str | None, total: bool, limit: int
+    ) -> None:
+        names = ("footprint_m2", "storeys", "storey_height_m", "underground")
+        full = [dict(zip(names, (a / 100, float(n), h, u), strict=True)) for a, n, h, u in given]
+        part = [dict(row) for row in full]
+        for k, name in hidden:
+            if k < len(part):
+                part[k][name] = None if name == "underground" else NAN
+        book = counting(underground=underground)
+        gross = sum(round(row["footprint_m2"] * row["storeys"], 2) for row in full)
+        parcel = table(area=1e6 / limit, floor_area_m2=gross if total else NAN)
+        truth = floor_areas(parcel, storeys(*full), book)
+        open_ = floor_areas(parcel, storeys(*part), book)
+        assert open_["floor_area_conflict"].tolist() == [""]
+        low, high = bounds(truth)
+        least, greatest = bounds(open_)
+        assert not least > low + 0.05
+        assert not greatest < high - 0.05
+        for nature in ("ceiling", "floor"):
+            said, known = judge(open_, nature)[0], judge(truth, nature)[0]
+            assert said in {known, "unknown"} or abs(2 * 1e6 / limit - low) < 0.1
+
+    @given(
         area=st.integers(1, 10**7),
         heights=st.lists(st.sampled_from([4.0, 8.0, 8.5, 12.0]), min_size=1, max_size=4),
         hidden=st.integers(0, 3),
@@ -291,6 +335,19 @@ class TestBounds:
         truth = floor_areas(table(), storeys(*full), counting())["counted_floor_area_m2"].iloc[0]
         least, greatest = bounds(floor_areas(table(), storeys(*part), counting()))
         assert least <= truth <= greatest
+
+
+@pytest.mark.parametrize("given", [9e8, NAN])
+def test_more_than_any_land_can_carry_is_no_bound(given: float) -> None:
+    found = floor_areas(
+        table(floor_area_m2=given),
+        storeys({"floor_area_m2": 9e8, "storey_height_m": 9.0}),
+        counting(),
+    )
+    assert bounds(found)[0] == 1e9
+    assert np.isnan(bounds(found)[1])
+    assert judge(found) == ("fail", "above_limit")
+    assert judge(table(floor_area_m2=9e8, area=6e8)) == ("pass", "assumed:gross_is_counted")
 
 
 class TestTotals:
