@@ -87,6 +87,12 @@ def derived() -> tuple[str, ...]:
     return tuple(_raw()["derived"])
 
 
+@cache
+def derived_from_storeys() -> tuple[str, ...]:
+    """Return the columns that the toolkit writes where a study gives storeys or buildings."""
+    return tuple(_raw()["derived_from_storeys"])
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like *word*, or "" if none is like it.
 

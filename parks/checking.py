@@ -73,7 +73,9 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
     """
     study = inputs.study
     progress("areas")
-    measured = add_areas(inputs.parcels, study.area_basis)
+    measured = add_areas(
+        inputs.parcels, study.area_basis, disagreement_pct=study.area_disagreement_pct
+    )
     counting = counting_on(book, study.on)
     apart: tuple[Problem, ...] = ()
     if inputs.storeys is not None:

@@ -1,5 +1,6 @@
 """Plot ratio (floor area ratio): floor area over parcel area, and judging it against a limit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -154,6 +155,7 @@ def judge_plot_ratio(
         [
             (case.floor.conflict, Outcome.UNKNOWN, "storeys_disagree"),
             (_areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
+            (_area_decides(parcels, case), Outcome.UNKNOWN, "missing:declared_area_m2"),
             *_over_lines(case, over, version),
             (short, Outcome.FAIL, "below_floor"),
             (missing != "", Outcome.UNKNOWN, missing),
@@ -233,10 +235,31 @@ def _or(reasons: Reasons, else_: str) -> Reasons:
 
 def _areas_disagree(parcels: pd.DataFrame, case: _Case) -> Mask:
     """Whether the parcel's areas, where known, put it on different sides of a limit."""
-    areas = [numbers(parcels, name) for name in AREAS]
-    over = np.stack([above(case.floor.least, area, case.most) for area in areas])
-    short = np.stack([below(case.floor.greatest, area, case.least) for area in areas])
-    return _both_sides(over) | _both_sides(short)
+    return _sides_differ(case, [numbers(parcels, name) for name in AREAS])
+
+
+def _area_decides(parcels: pd.DataFrame, case: _Case) -> Mask:
+    """Whether a missing declared area, within what the study tolerates, would tell the side."""
+    tolerance = numbers(parcels, "area_tolerance")
+    return _sides_differ(case, [case.area_m2 * (1 + sign * tolerance) for sign in (-1, 1)])
+
+
+def _sides_differ(case: _Case, areas: Sequence[Floats]) -> Mask:
+    """Whether some of *areas* put a parcel above a limit, or below it, and others do not."""
+    floor = case.floor
+    # What passes passes at its far bound: that one must not change sides either.
+    ends = [
+        (floor.least, floor.greatest),
+        (
+            np.where(floor.assumed, floor.least, floor.greatest),
+            np.where(floor.assumed, floor.greatest, floor.least),
+        ),
+    ]
+    differ = np.zeros(len(case.area_m2), bool)
+    for most, least in ends:
+        differ |= _both_sides(np.stack([above(most, area, case.most) for area in areas]))
+        differ |= _both_sides(np.stack([below(least, area, case.least) for area in areas]))
+    return differ
 
 
 def _both_sides(answers: Truths) -> Mask:

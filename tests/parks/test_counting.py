@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from layers.inputs import Storeys
 from layers.storeys import with_floor_area
+from layers.vocabulary import derived_from_storeys
 from parks.counting import cited, conflicts, floor_areas, times
 from parks.outcome import Outcome
 from parks.plot_ratio import floor_area, judge_plot_ratio
@@ -107,6 +108,10 @@ class TestScenario4:
         assert (finding["outcome"], finding["reason"]) == ("pass", "within")
         assert (finding["measured"], finding["at_stake_m2"]) == (ratio, left)
         assert "2008" in finding["citation"]  # the source of the counting, beside the rule's own
+
+    def test_the_columns_are_those_that_are_promised(self) -> None:
+        found = floor_areas(table(), storeys(HALL, BLOCK), counting())
+        assert set(found) - set(table()) == set(derived_from_storeys())
 
     def test_raw_is_090(self) -> None:
         found = floor_areas(table(), storeys(HALL, BLOCK), counting())
