@@ -15,6 +15,7 @@ import pandas as pd
 
 from layers.columns import canonical_cells, constant_cells, require_columns
 from layers.files import TABLES, opened
+from layers.identity import refuse_lost_digits
 from layers.join import Keys, match
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.numbers import Reading
@@ -72,6 +73,7 @@ def read_storeys(study: Study, parcels: gpd.GeoDataFrame, parent: Ledger) -> Sto
         table = _table(spec, study, ledger)
         require_columns([spec.on, *sources(spec)], list(table.columns), ledger)
         cases = Cases(np.arange(FIRST_ROW, len(table) + FIRST_ROW))
+        refuse_lost_digits(table[spec.on], cases, ledger)
         cells = with_floor_area(storey_cells(table, spec, cases, ledger))
         own = _parcel_keys(spec, study, parcels, parent.at(study.parcels.path))
         keys = _matched(table, spec, study, own, parcels, parent)

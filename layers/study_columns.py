@@ -31,7 +31,7 @@ class Column(Form):
     source: Text | None = Field(default=None, alias="from")
     value: Annotated[Plain | None, Field(validate_default=True)] = None
     unit: Text | None = None  # None: the unit of the canonical name
-    zero: Zero = "value"  # "unknown": a 0 stands for "not recorded"
+    zero: Zero | None = None  # "unknown": a 0 stands for "not recorded"; None: a 0 is noted
 
     @field_validator("value")
     @classmethod
