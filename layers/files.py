@@ -90,8 +90,12 @@ def opened(
     with TemporaryDirectory(prefix="parkgis-") as folder:
         try:
             file = _checked(found, written, Path(folder), allowed, ledger)
+        except PermissionError:
+            ledger.stop("file-denied")
         except OSError as error:
             ledger.stop("file-unreadable", why=error.strerror or str(error))
+        if file.kind == ".gpkg" and _edits(found).is_file() and _edits(found).stat().st_size:
+            ledger.note("file-being-edited")
         yield file
 
 
@@ -134,7 +138,14 @@ def _openable(path: Path, folder: Path) -> Path:
     for one in (path, *(part(path, s) for s in SIDECARS if path.suffix.lower() == ".shp")):
         if one.is_file():
             shutil.copyfile(one, plain.with_suffix(one.suffix))
+    if _edits(path).is_file():
+        shutil.copyfile(_edits(path), _edits(plain))
     return plain
+
+
+def _edits(database: Path) -> Path:
+    """Return where SQLite keeps what another program has changed but not yet put into the file."""
+    return database.with_name(f"{database.name}-wal")
 
 
 def _local(written: str, base: Path, ledger: Ledger) -> Path:
@@ -142,8 +153,8 @@ def _local(written: str, base: Path, ledger: Ledger) -> Path:
         ledger.stop("file-not-local")
     try:
         return (base / written).resolve(strict=True)
-    except PermissionError as error:
-        ledger.stop("file-unreadable", why=error.strerror)
+    except PermissionError:
+        ledger.stop("file-denied")
     except (OSError, RuntimeError, ValueError):
         ledger.stop("file-missing")
 
@@ -179,6 +190,8 @@ def _why_not(path: Path, kind: str) -> Why | None:
         content = path.read_bytes().removeprefix(b"\xef\xbb\xbf").lstrip()
         if not content.startswith(b"{" if kind in JSON else b"<"):
             return _starts_with(content)
+        if b"\x00" in content:  # where a copy broke off; GDAL skips what it hides
+            return "it holds NUL bytes: it is damaged", "含 NUL 字节，文件已损坏"
         low = content.lower() if kind in XML else content[:65536].lower()
         ways = [way.decode() for way in WAYS_OUT if way in low]
         return (f"it holds {ways[0]}", f"含有 {ways[0]}") if ways else None

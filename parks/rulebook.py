@@ -189,12 +189,13 @@ def _held(rule: form.Rule, day: date) -> Held:
 
 def _latest(versions: Sequence[V], day: date) -> tuple[V | None, str]:
     """Return the version that holds on *day*, or None and why there is none."""
-    binding = [version for version in versions if version.status in form.BINDING]
-    started = [version for version in binding if version.from_ <= day]
+    spoken = [version for version in versions if version.status != "draft"]
+    started = [version for version in spoken if version.from_ <= day]
     if not started:
-        return None, "not_yet_in_force" if binding else "lapsed"
-    latest = max(started, key=lambda version: version.from_)
-    if latest.to is not None and latest.to <= day:
+        return None, "not_yet_in_force"
+    latest = max(started, key=lambda version: version.from_)  # what it superseded stays so
+    ended = latest.to is not None and latest.to <= day
+    if ended or latest.status not in form.BINDING:
         return None, "lapsed"
     return latest, ""
 

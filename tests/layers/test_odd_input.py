@@ -1,6 +1,9 @@
 """Odd data end to end: refused, or settled and said, never taken in silence."""
 
+import contextlib
 import json
+import os
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -228,3 +231,32 @@ def test_what_a_0_means_can_be_said(bench: Bench, zero: str, code: list[str]) ->
     bench.write(id=["a", "b"], f=[0.0, 2000.0])
     spec = f'"id", floor_area_m2 = {{ from = "f", zero = "{zero}" }} }}'
     assert said(bench, parcels=PARCELS.replace('"id" }', spec)) == code
+
+
+def test_a_package_that_is_open_elsewhere_is_read_with_its_changes(bench: Bench) -> None:
+    path = bench.write(id=["a"])
+    odd = path.rename(path.with_name("!parcels.gpkg"))  # a name for which the file is copied
+    with contextlib.closing(sqlite3.connect(odd)) as editor:
+        editor.execute("PRAGMA journal_mode = WAL")
+        for (name,) in editor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            editor.execute(f'DROP TRIGGER "{name}"')  # they call functions that only GDAL has
+        editor.execute("UPDATE parcels SET id = 'changed'")
+        editor.commit()
+        inputs = bench.read(parcels=PARCELS.replace("parcels.gpkg", odd.name))
+    assert [p.code for p in inputs.problems] == ["file-being-edited"]
+    assert inputs.parcels["parcel_id"].tolist() == ["changed"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs rights that can be taken")
+def test_a_file_without_the_right_to_read_it(bench: Bench) -> None:
+    bench.write(id=["a"]).chmod(0)
+    assert codes(bench) == ["file-denied"]
+
+
+def test_a_hole_of_zeros_in_a_text_file_is_damage(bench: Bench) -> None:
+    path = bench.folder / "parcels.geojson"
+    bench.frame(id=[f"p{i}" for i in range(40)]).to_crs(4490).to_file(path)
+    data = bytearray(path.read_bytes())
+    data[2000:2512] = bytes(512)
+    path.write_bytes(data)
+    assert codes(bench, parcels=PARCELS.replace(".gpkg", ".geojson")) == ["file-content"]

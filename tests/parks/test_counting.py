@@ -63,11 +63,12 @@ def bounds(found: pd.DataFrame, name: str = "counted_floor_area") -> tuple[float
 
 
 def judge(found: pd.DataFrame, nature: str = "ceiling", counts: str = "counted") -> tuple[str, str]:
+    routes = {"routes": ["reference"]} if nature == "guide" else {}
     rule = PlotRatioRule.model_validate(
         {
             "id": "r", "kind": "plot_ratio", "title": {"en": "t", "zh": "t"}, "floor_area": counts,
             "version": [{"from": date(2018, 5, 7), "nature": nature, "limit": Decimal(2),
-                         "status": "statement", "citation": "c"}],
+                         "status": "statement", "citation": "c"} | routes],
         }
     )  # fmt: skip
     answer = judge_plot_ratio(found, rule, rule.version[0])
