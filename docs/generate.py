@@ -32,9 +32,13 @@ def reasons() -> str:
     """Return every reason code with the outcomes it comes with and its words."""
     words = _toml("parks/texts.toml")["reason"]
     come_with = outcomes_of_reasons()
-    outcomes = {code: ", ".join(come_with.get(code, ["unknown"])) for code in words}
     rows = [
-        [f"`{WITH_OBJECT.get(code, code)}`", outcomes[code], said["en"], said["zh"]]
+        [
+            f"`{WITH_OBJECT.get(code, code)}`",
+            ", ".join(come_with.get(code, ["unknown"])),
+            said["en"],
+            said["zh"],
+        ]
         for code, said in words.items()
     ]
     blank = str.maketrans({"{": "", "}": ""})
@@ -71,8 +75,17 @@ def _pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 def columns() -> str:
     """Return the canonical columns of a parcel table."""
+    return _words_of("columns")
+
+
+def storey_columns() -> str:
+    """Return what a row of storeys or buildings may hold."""
+    return _words_of("storeys")
+
+
+def _words_of(section: str) -> str:
     rows = []
-    for name, word in _toml("layers/vocabulary.toml")["columns"].items():
+    for name, word in _toml("layers/vocabulary.toml")[section].items():
         kind = word["kind"]
         if "choices" in word:
             kind = ", ".join(f"`{choice}`" for choice in word["choices"])
@@ -131,6 +144,7 @@ def command_help(words: list[str]) -> str:
 BLOCKS: dict[str, Callable[[], str]] = {
     "reasons": reasons,
     "columns": columns,
+    "storey-columns": storey_columns,
     "roles": roles,
     "kinds": kinds,
     "units": units,

@@ -23,9 +23,9 @@ def canonical_cells(
     ----------
     column : Series of length n
     canonical : str
-        A name of the vocabulary.
+        Its name in the vocabulary.
     reading : Reading
-        How numbers are to be read; its word is the vocabulary's.
+        How cells are to be read; its word is the vocabulary's.
     cases : Cases of length n
     ledger : Ledger
 
@@ -34,7 +34,7 @@ def canonical_cells(
     ndarray, shape (n,)
         float64 (NaN = null), datetime64 (NaT), or object (text, None).
     """
-    word = columns()[canonical]
+    word = reading.word
     if word.kind == "number":
         return to_canonical(read_numbers(column, reading, cases, ledger), reading, cases, ledger)
     if word.kind == "date":
@@ -45,10 +45,10 @@ def canonical_cells(
 
 
 def constant_cells(
-    value: object, canonical: str, count: int, ledger: Ledger
+    value: object, canonical: str, count: int, ledger: Ledger, *, word: Word | None = None
 ) -> npt.NDArray[Any] | None:
     """Return *count* equal cells; None, and a fault, if the value does not fit the column."""
-    word, scratch = columns()[canonical], Ledger()
+    word, scratch = word or columns()[canonical], Ledger()
     one = pd.Series([value], dtype=object)
     reading = Reading(canonical, word, None)
     cells = canonical_cells(one, canonical, reading, Cases(np.ones(1, np.int64)), scratch)

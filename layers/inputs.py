@@ -10,12 +10,14 @@ from pyproj import CRS
 
 from geo.crs import working_crs
 from geo.errors import CRSError, Problem, RefusedError
+from layers.buildings import read_buildings
 from layers.ledger import Abandoned, Ledger
 from layers.parcels import read_parcels
+from layers.storeys import Storeys, read_storeys
 from layers.study import Study
 from layers.zones import Layer, read_layer
 
-__all__ = ["Inputs", "Layer", "read_inputs"]
+__all__ = ["Inputs", "Layer", "Storeys", "read_inputs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Inputs:
     layers: tuple[Layer, ...]
     problems: tuple[Problem, ...]  # what was settled, and notes; each says how in `settled`
     record: dict[str, Any]  # for the receipt: files, crs_operations, repairs, settlements
+    storeys: Storeys | None = None  # what stands on the parcels, where the study says
 
 
 def read_inputs(study: Study) -> Inputs:
@@ -48,12 +51,13 @@ def read_inputs(study: Study) -> Inputs:
         With every fault of every file at once: whatever the study neither maps nor settles.
     """
     ledger = Ledger()
-    parcels, layers = None, []
+    parcels, layers, storeys = None, [], None
     with suppress(Abandoned):
         working = _working(study, ledger.at(f"{study.path.name}, [study]"))
         parcels = read_parcels(study, working, ledger)
         _note_same_sources(study, ledger)
         layers = [read_layer(one, study, working, parcels, ledger) for one in study.layers]
+        storeys = _storeys(study, working, parcels, ledger)
     if ledger.faults or parcels is None:
         raise RefusedError(_once(ledger.faults))
     return Inputs(
@@ -62,7 +66,19 @@ def read_inputs(study: Study) -> Inputs:
         tuple(layer for layer in layers if layer is not None),
         tuple(_once(ledger.settled)),
         ledger.record,
+        storeys,
     )
+
+
+def _storeys(
+    study: Study, working: CRS, parcels: gpd.GeoDataFrame | None, ledger: Ledger
+) -> Storeys | None:
+    """Read what stands on the parcels, from the table or from the footprints."""
+    if parcels is not None and study.storeys is not None:
+        return read_storeys(study, parcels, ledger)
+    if parcels is not None and study.buildings is not None:
+        return read_buildings(study, working, parcels, ledger)
+    return None
 
 
 def _note_same_sources(study: Study, ledger: Ledger) -> None:

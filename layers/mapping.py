@@ -6,8 +6,9 @@ from typing import Any
 from layers.aliases import automatic
 from layers.columns import require_columns
 from layers.ledger import Ledger
-from layers.study import Column, Parcels
-from layers.vocabulary import columns, derived
+from layers.study import Parcels
+from layers.study_columns import Column
+from layers.vocabulary import columns, derived, derived_from_storeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _kept_names(
     present: list[str], mapped: dict[str, Column], joined: set[str], ledger: Ledger
 ) -> dict[str, str]:
     """Every source column passes through; one whose name is taken is renamed, and that is said."""
-    taken = {*mapped, *joined, *derived()}
+    taken = {*mapped, *joined, *derived(), *derived_from_storeys()}
     kept = {}
     for name in present:
         if mapped.get(name) is not None and mapped[name].source == name:

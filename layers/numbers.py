@@ -9,12 +9,11 @@ import pandas as pd
 
 from geo.units import convert
 from layers.ledger import NOTED, Cases, Ledger
+from layers.ratios import HALF_WIDTH, parse_ratios
 from layers.values import as_text
 from layers.vocabulary import EVERYWHERE_SENTINEL, Word
 
 Floats = npt.NDArray[np.float64]
-# Full-width forms of ASCII only: NFKC would also turn 10² into 102.
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|[+-]?\.[0-9]+"
 RATIO_UNITS = ("1", "percent")
 
@@ -51,8 +50,12 @@ def read_numbers(column: "pd.Series[Any]", reading: Reading, rows: Cases, ledger
     ndarray of float64, shape (n,)
         NaN where the cell is blank, or settled as unknown.
     """
-    numbers = parse(column, reading.name, rows, ledger)
     name = reading.name
+    if reading.word.ratio and not _is_number(column):
+        percent = reading.from_unit == "percent"
+        numbers = parse_ratios(column, name, rows, ledger, percent=percent)
+    else:
+        numbers = parse(column, name, rows, ledger)
     infinite = np.isinf(numbers)
     ledger.fault_rows("number-infinite", rows.where(infinite, column), column=name)
     numbers = np.where(infinite, np.nan, numbers)
@@ -98,8 +101,7 @@ def parse(column: "pd.Series[Any]", name: str, rows: Cases, ledger: Ledger) -> F
 
     Known are plain and full-width digits, thousands separators, and blanks around; blank is NaN.
     """
-    dtype = column.dtype
-    if pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype):
+    if _is_number(column):
         return column.to_numpy(np.float64, na_value=np.nan)
     text = pd.Series(as_text(column), dtype=object)
     numbers = np.full(len(text), np.nan)
@@ -115,6 +117,11 @@ def parse(column: "pd.Series[Any]", name: str, rows: Cases, ledger: Ledger) -> F
     wrong[positions[~good]] = True
     ledger.fault_rows("number-text", rows.where(wrong, text), column=name)
     return numbers
+
+
+def _is_number(column: "pd.Series[Any]") -> bool:
+    dtype = column.dtype
+    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
 
 
 def _without_sentinels(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> Floats:

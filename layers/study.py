@@ -1,7 +1,6 @@
 """The study file: what is to be checked, said by its author. Nothing is read here but the TOML."""
 
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,10 +12,13 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from geo.errors import Problem, RefusedError
 from layers.forms import Fault, Form, faults, known_keys, read_toml
+from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
+from layers.study_columns import Column, Columns, Metres, Text, Zero, short_form, to_float
 from layers.study_words import word_problems
 from layers.subjects import Subject
 from layers.vocabulary import nearest, roles, statuses
@@ -24,20 +26,12 @@ from layers.vocabulary import nearest, roles, statuses
 HOW = ("sum", "first", "unique", "list")  # and largest_by:COLUMN
 
 
-def _to_float(value: object) -> object:
-    return float(value) if isinstance(value, Decimal) else value
-
-
 def _to_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
 def _one_or_many(value: object) -> object:
-    return tuple(map(_to_float, value)) if isinstance(value, list) else (_to_float(value),)
-
-
-def _short_form(value: object) -> object:
-    return {"from": value} if isinstance(value, str) else value
+    return tuple(map(to_float, value)) if isinstance(value, list) else (to_float(value),)
 
 
 def _one_of(allowed: tuple[str, ...]) -> AfterValidator:
@@ -65,33 +59,9 @@ def _how(value: str) -> str:
 
 SNAP_M = 0.05  # drawing noise where nothing is said
 MOST_SNAP_M = 1.0  # what is narrower passes unseen: beyond a metre this is ground, not noise
-Text = Annotated[str, Field(min_length=1)]
-Name = Annotated[
-    str, Field(min_length=1, pattern=r"^[^;\r\n]+$")
-]  # rules of a parcel are joined by ";"
-Metres = Annotated[float, BeforeValidator(_to_float), Field(ge=0, allow_inf_nan=False)]
-Plain = Annotated[str | int | float | date, BeforeValidator(_to_float)]
+# Rules of a parcel are joined by ";".
+Name = Annotated[str, Field(min_length=1, pattern=r"^[^;\r\n]+$")]
 Values = Annotated[tuple[str | int | float | bool, ...], BeforeValidator(_one_or_many)]
-Zero = Literal["unknown", "value"]
-
-
-class Column(Form):
-    """Where a canonical column of the parcels comes from: a source column, or one value for all."""
-
-    source: Text | None = Field(default=None, alias="from")
-    value: Annotated[Plain | None, Field(validate_default=True)] = None
-    unit: Text | None = None  # None: the unit of the canonical name
-    zero: Zero | None = None  # "unknown": a 0 stands for "not recorded"; None: a 0 is noted
-
-    @field_validator("value")
-    @classmethod
-    def _either(cls, value: Plain | None, info: ValidationInfo) -> Plain | None:
-        if (value is None) == (info.data.get("source") is None):
-            raise Fault(
-                "give either 'from' (a column) or 'value' (one value for all parcels)",
-                "请给出 'from'（字段）或 'value'（全部地块取同一值）之一",
-            )
-        return value
 
 
 class JoinColumn(Form):
@@ -113,7 +83,7 @@ class Join(Form):
     to: Text | None = None  # column of the parcels; None: where parcel_id comes from
     encoding: Text | None = None
     sheet: Text | None = None
-    columns: dict[str, Annotated[JoinColumn, BeforeValidator(_short_form)]] = Field(min_length=1)
+    columns: dict[str, Annotated[JoinColumn, BeforeValidator(short_form)]] = Field(min_length=1)
     types: dict[str, Literal["text", "number"]] = Field(
         default_factory=dict
     )  # for names outside the vocabulary
@@ -138,9 +108,7 @@ class Parcels(Form):
     crs: Text | None = None
     encoding: Text | None = None
     profile: Text = "auto"
-    columns: dict[str, Annotated[Column, BeforeValidator(_short_form)]] = Field(
-        default_factory=dict
-    )
+    columns: Columns = Field(default_factory=dict)
     settle: Settle = Settle()
     join: Join | None = None
 
@@ -233,8 +201,19 @@ class StudyForm(Form):
 
     study: Header
     parcels: Parcels
+    storeys: StoreysSource | None = None
+    buildings: BuildingsSource | None = None
     codes: dict[str, CodeTable] = Field(default_factory=dict)
     layers: Annotated[tuple[LayerSource, ...], BeforeValidator(_to_tuple)] = ()
+
+    @model_validator(mode="after")
+    def _floor_area_has_one_source(self) -> "StudyForm":
+        if self.storeys and self.buildings:
+            raise Fault(
+                "give [storeys] or [buildings]: together they would count floor area twice",
+                "[storeys] 与 [buildings] 只能给出其一，否则建筑面积会重复计算",
+            )
+        return self
 
 
 class Study(Header):
@@ -243,13 +222,15 @@ class Study(Header):
     parcels: Parcels
     codes: dict[str, CodeTable]
     layers: tuple[LayerSource, ...]
+    storeys: StoreysSource | None = None
+    buildings: BuildingsSource | None = None
     path: Path  # the study file
     base: Path  # its folder; paths in the study are relative to it
 
 
 FORMS: tuple[type[BaseModel], ...] = (
     StudyForm, Header, Parcels, Settle, Column, Join, JoinColumn, LayerSource, LayerSettle,
-    CodeTable,
+    CodeTable, StoreysSource, StoreySettle, BuildingsSource,
 )  # fmt: skip
 
 
@@ -284,6 +265,8 @@ def read_study(path: str | Path) -> Study:
         parcels=form.parcels,
         codes=form.codes,
         layers=form.layers,
+        storeys=form.storeys,
+        buildings=form.buildings,
         path=path,
         base=path.parent,
     )

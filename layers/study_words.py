@@ -8,7 +8,7 @@ from geo.errors import Problem, UnitError
 from geo.units import factor
 from layers.aliases import profile_names
 from layers.ledger import Ledger
-from layers.vocabulary import columns, derived, nearest
+from layers.vocabulary import Word, columns, derived, nearest, storey_columns
 
 
 def word_problems(raw: dict[str, Any], file: str) -> list[Problem]:
@@ -25,6 +25,9 @@ def word_problems(raw: dict[str, Any], file: str) -> list[Problem]:
         _table(join.get("types")),
         ledger.at(f"{file}, [parcels.join.columns]"),
     )
+    for section in ("storeys", "buildings"):
+        mapped = _table(_table(raw.get(section)).get("columns"))
+        _check_storey_columns(mapped, ledger.at(f"{file}, [{section}.columns]"))
     _check_profile(parcels.get("profile"), ledger.at(f"{file}, [parcels]"))
     _check_names(raw.get("layers"), ledger.at(f"{file}, [[layers]]"))
     return ledger.faults
@@ -45,7 +48,17 @@ def _check_columns(mapped: dict[str, Any], types: dict[str, Any], ledger: Ledger
             near = nearest(name, columns()) or "-"
             ledger.fault("column-not-canonical", column=name, near=near)
         elif isinstance(spec, dict) and isinstance(spec.get("unit"), str):
-            _check_unit(name, spec["unit"], ledger)
+            _check_unit(columns()[name], name, spec["unit"], ledger)
+
+
+def _check_storey_columns(mapped: dict[str, Any], ledger: Ledger) -> None:
+    known = storey_columns()
+    for name, spec in mapped.items():
+        if name not in known:
+            near, listed = nearest(name, known) or "-", ", ".join(known)
+            ledger.fault("storey-column", column=name, near=near, known=listed)
+        elif isinstance(spec, dict) and isinstance(spec.get("unit"), str):
+            _check_unit(known[name], name, spec["unit"], ledger)
 
 
 def _check_how(name: str, spec: object, types: dict[str, Any], ledger: Ledger) -> None:
@@ -57,8 +70,7 @@ def _check_how(name: str, spec: object, types: dict[str, Any], ledger: Ledger) -
         ledger.fault("how-unfit", column=name, value=how, kind=kind)
 
 
-def _check_unit(name: str, unit: str, ledger: Ledger) -> None:
-    word = columns()[name]
+def _check_unit(word: Word, name: str, unit: str, ledger: Ledger) -> None:
     if not word.unit:
         ledger.fault("unit-without-number", column=name, value=unit)
         return

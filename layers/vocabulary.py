@@ -22,6 +22,7 @@ class Word(BaseModel):
     zh: str
     unit: str = ""  # of geo/units.toml; only numbers have one
     size: bool = False  # cannot be negative
+    ratio: bool = False  # may be written as a percentage, a range or in words
     least: float | None = None  # in `unit`; if all values are below it, the unit is doubtful
     zero_doubtful: bool = False  # a 0 often stands for "not recorded"
     greatest: float | None = None  # in `unit`; above it the unit is almost surely wrong
@@ -44,6 +45,18 @@ def columns() -> dict[str, Word]:
     'm2'
     """
     return {name: Word.model_validate(word) for name, word in _raw()["columns"].items()}
+
+
+@cache
+def storey_columns() -> dict[str, Word]:
+    """Return every column that a row of storeys or buildings may hold.
+
+    Examples
+    --------
+    >>> storey_columns()["storey_height_m"].unit
+    'm'
+    """
+    return {name: Word.model_validate(word) for name, word in _raw()["storeys"].items()}
 
 
 @cache
@@ -74,6 +87,12 @@ def statuses() -> tuple[str, ...]:
 def derived() -> tuple[str, ...]:
     """Return the columns that the toolkit writes itself."""
     return tuple(_raw()["derived"])
+
+
+@cache
+def derived_from_storeys() -> tuple[str, ...]:
+    """Return the columns that the toolkit writes where a study gives storeys or buildings."""
+    return tuple(_raw()["derived_from_storeys"])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

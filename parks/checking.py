@@ -11,11 +11,12 @@ from layers.inputs import Inputs, read_inputs
 from layers.measure import add_areas, holding
 from layers.study import Study
 from parks.applying import Applied, apply_rule
+from parks.counting import cited, conflicts, floor_areas, told
 from parks.findings import findings
 from parks.outcome import WORDS, Outcome, gravest
 from parks.plot_ratio import floor_area, plot_ratio
 from parks.report import Report
-from parks.rulebook import Held, Rulebook, held_on, load_rulebook
+from parks.rulebook import Held, Rulebook, counting_on, held_on, load_rulebook
 from parks.survey import Survey
 
 Progress = Callable[[str], None]
@@ -75,6 +76,12 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
     measured = add_areas(
         inputs.parcels, study.area_basis, disagreement_pct=study.area_disagreement_pct
     )
+    counting = counting_on(book, study.on)
+    apart: tuple[Problem, ...] = ()
+    if inputs.storeys is not None:
+        measured = floor_areas(measured, inputs.storeys, counting)
+        apart = conflicts(measured, inputs.storeys)
+        held = cited(held, counting) if counting else held
     active = holding(inputs.layers, study.on)
     progress("tiers")
     survey = Survey(measured, active)
@@ -88,9 +95,14 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
         parcels=_with_outcomes(survey.parcels, applied),
         findings=findings(survey.parcels, applied),
         rules=tuple(one.rule for one in applied),
-        problems=inputs.problems + _area_notes(measured, study) + _idle_layers(inputs, active),
+        problems=inputs.problems
+        + apart
+        + _area_notes(measured, study)
+        + _idle_layers(inputs, active),
         layers=inputs.layers,
-        record=inputs.record | {"rulebook": _rulebook_record(book)},
+        record=inputs.record
+        | {"rulebook": _rulebook_record(book)}
+        | ({"counting": told(counting, study.on)} if inputs.storeys and counting else {}),
     )
 
 
@@ -106,8 +118,9 @@ def _with_outcomes(parcels: gpd.GeoDataFrame, applied: Sequence[Applied]) -> gpd
     """Add the plot ratio, the gravest outcome, the counts and the rules not concerned."""
     out = parcels.copy()
     n = len(out)
-    floor = floor_area(parcels, "counted").known
-    out["plot_ratio"] = np.round(plot_ratio(floor, parcels["area_m2"]), 4)
+    floor = floor_area(parcels, "counted")
+    exact = np.where(floor.exact, floor.known, np.nan)
+    out["plot_ratio"] = np.round(plot_ratio(exact, parcels["area_m2"]), 4)
     outcomes = [one.judged.outcome for one in applied]
     out["outcome"] = np.array(WORDS, object)[gravest(outcomes, n)]
     stacked = np.stack(outcomes) if outcomes else np.empty((0, n), np.int8)

@@ -129,7 +129,22 @@ def _facts(parcel: Row, say: _Speaker) -> str:
             ratio=ratio_text(ratio) if ratio else say("letter", "none"),
         ),
     ]
+    if "floor_area_basis" in parcel:
+        lines.append(_floor_from(parcel, say))
     return "\n  ".join(lines)
+
+
+def _floor_from(parcel: Row, say: _Speaker) -> str:
+    """Say where the floor areas come from, and between which bounds an open one lies."""
+    least, greatest = (parcel.get(f"counted_floor_area_{end}_m2") for end in ("least", "greatest"))
+    open_ = bool(_present(least)) and _present(least) != _present(greatest)
+    bounds = say("letter", "between", least=say.area(least), greatest=say.area(greatest))
+    return say(
+        *("letter", "floor_from"),
+        gross=say.coded("floor_basis", parcel["floor_area_basis"]),
+        counted=say.coded("floor_basis", parcel.get("counted_floor_area_basis")),
+        between=bounds if open_ else "",
+    )
 
 
 def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from parks.exact import (
+    GREATEST_M2,
     Limit,
     above,
     below,
@@ -54,14 +55,26 @@ def plot_ratio(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike) -> Floats:
 class FloorArea:
     """The floor area a rule counts, as a least and a greatest value.
 
-    Counted floor area lies between the gross one (no storey above 8 m) and twice that (every
-    storey above 8 m), so where only the gross one is known there is still something to say.
+    Where a study gives storeys or buildings the bounds follow from them (`parks.counting`).
+    Without them the counted area lies between the gross one (no storey above 8 m) and twice that
+    (every storey above 8 m), so where only the gross one is known there is still something to say.
     """
 
     least: Floats
-    greatest: Floats
-    known: Floats  # what is shown: the counted area, or the gross one standing in for it
+    greatest: Floats  # NaN: there may be any more
+    known: Floats  # what is shown: the counted area, its bound, or the gross one standing in for it
     assumed: Mask  # the gross area stands in
+    conflict: Mask  # the storeys contradict the total: nothing is known
+    lacks: Reasons  # what would settle it, "" where nothing is open
+
+    @property
+    def exact(self) -> Mask:
+        """Whether there is one value, or one standing in for it."""
+        return np.asarray((self.least == self.greatest) | self.assumed)
+
+    def shown(self, by_minimum: Mask) -> Floats:
+        """Return what is shown: of two bounds the one that leaves less room."""
+        return np.where(by_minimum & ~self.exact, self.least, self.known)
 
 
 def floor_area(parcels: pd.DataFrame, counting: str) -> FloorArea:
@@ -78,17 +91,38 @@ def floor_area(parcels: pd.DataFrame, counting: str) -> FloorArea:
     FloorArea
         NaN where neither is known; where the rule counts gross, NaN where that is not known.
     """
-    gross = numbers(parcels, "floor_area_m2")
-    if counting == "gross":
-        return FloorArea(gross, gross, gross, np.zeros(len(gross), bool))
-    counted = numbers(parcels, "counted_floor_area_m2")
-    assumed = np.isnan(counted) & ~np.isnan(gross)
-    return FloorArea(
-        least=np.where(assumed, gross, counted),
-        greatest=np.where(assumed, 2 * gross, counted),
-        known=np.where(assumed, gross, counted),
-        assumed=assumed,
+    gross, least, greatest = _bounds(parcels, "floor_area")
+    told = _told(parcels, "floor_area_conflict")
+    conflict = told == "floor_area_m2"
+    assumed = np.zeros(len(gross), bool)
+    lacks = _told(parcels, "floor_area_lacks")
+    if counting == "counted":
+        conflict = told != ""
+        counted, low, high = _bounds(parcels, "counted_floor_area")
+        assumed = np.isnan(counted) & ~np.isnan(gross) & (lacks == "") & ~conflict
+        least = np.where(assumed, gross, low)
+        greatest = np.where(assumed & np.isnan(high), 2 * gross, high)
+        greatest = np.where(greatest > GREATEST_M2, np.nan, greatest)
+    known = np.where(assumed, gross, np.where(np.isnan(greatest), least, greatest))
+    least, greatest, known = (
+        np.where(conflict, np.nan, bound) for bound in (least, greatest, known)
     )
+    return FloorArea(least, greatest, known, assumed, conflict, lacks)
+
+
+def _bounds(parcels: pd.DataFrame, name: str) -> tuple[Floats, Floats, Floats]:
+    """Return a floor area, and its least and greatest value where `parks.counting` added them."""
+    value = numbers(parcels, f"{name}_m2")
+    if f"{name}_least_m2" not in parcels:
+        return value, value, value
+    least, greatest = (numbers(parcels, f"{name}_{which}_m2") for which in ("least", "greatest"))
+    return value, least, greatest
+
+
+def _told(parcels: pd.DataFrame, name: str) -> Reasons:
+    if name not in parcels:
+        return np.full(len(parcels), "", object)
+    return parcels[name].to_numpy(object)
 
 
 def judge_plot_ratio(
@@ -120,15 +154,17 @@ def judge_plot_ratio(
     outcome, reason = decide(
         len(parcels),
         [
+            (case.floor.conflict, Outcome.UNKNOWN, "storeys_disagree"),
             (_contradict(case, len(parcels)), Outcome.REVIEW, "limits_contradict"),
             (_sides_differ(case, len(AREAS)), Outcome.REVIEW, "area_disagrees"),
             (_sides_differ(case), Outcome.UNKNOWN, "missing:declared_area_m2"),
             *_over_lines(case, over, version),
             (short, Outcome.FAIL, "below_floor"),
             (missing != "", Outcome.UNKNOWN, missing),
-            (~not_short, Outcome.UNKNOWN, "missing:counted_floor_area_m2"),
+            (~not_short, Outcome.UNKNOWN, _or(case.floor.lacks, "missing:counted_floor_area_m2")),
             (not_over, Outcome.PASS, "within"),
             (case.floor.assumed, Outcome.PASS, "assumed:gross_is_counted"),
+            (~case.floor.exact, Outcome.UNKNOWN, _or(case.floor.lacks, "undecided")),
         ],
     )
     return _with_numbers(parcels, case, outcome, reason, by_minimum=short | ~case.has_most)
@@ -199,8 +235,13 @@ def _missing(parcels: pd.DataFrame, case: _Case, version: PlotRatioVersion) -> R
     reason[no_area] = "missing:declared_area_m2"
     declared = _positive(numbers(parcels, "declared_area_m2"))
     reason[no_area & ~np.isnan(declared)] = "missing:geometry"
-    reason[np.isnan(case.floor.known)] = "missing:floor_area_m2"
+    nothing_known = np.isnan(case.floor.known)
+    reason[nothing_known] = _or(case.floor.lacks, "missing:floor_area_m2")[nothing_known]
     return reason
+
+
+def _or(reasons: Reasons, else_: str) -> Reasons:
+    return np.where(reasons == "", else_, reasons).astype(object)
 
 
 def _everywhere(
@@ -244,7 +285,8 @@ def _with_numbers(
 ) -> Judgement:
     """Put beside the outcome the ratio, the limit that binds, the margin and what is behind it."""
     n = len(parcels)
-    ratio = plot_ratio(case.floor.known, case.area_m2)
+    floor = case.floor.shown(by_minimum)
+    ratio = plot_ratio(floor, case.area_m2)
     limit = np.where(by_minimum, _spread(case.least, n), _spread(case.most, n))
     # The remedy must satisfy every area at once, or it would not make the parcel pass.
     most = _best(np.fmin, [greatest_floor_area_m2(area, case.most) for area in case.areas])
@@ -252,16 +294,16 @@ def _with_numbers(
     allowed = np.where(by_minimum, least, most)
     # What is left comes from the area as given (40 mu is 26,666.666… m²), what is too much from
     # whole hundredths, so that cutting it makes the parcel pass.
-    left = np.round(limit * case.area_m2 - case.floor.known, 2)
+    left = np.round(limit * case.area_m2 - floor, 2)
     beyond = np.where(by_minimum, left, -left) > 0
     return replace(
         undecided(n, outcome, reason, "ratio"),
         measured=ratio,
         limit=limit,
         margin=_settled_margin(np.where(by_minimum, ratio - limit, limit - ratio), outcome),
-        at_stake_m2=np.abs(np.where(beyond, allowed - case.floor.known, left)),
+        at_stake_m2=np.abs(np.where(beyond, allowed - floor, left)),
         about={
-            "floor_m2": case.floor.known,
+            "floor_m2": floor,
             "allowed_m2": allowed,
             "area_m2": case.area_m2,
             "reference": case.reference,

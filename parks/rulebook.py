@@ -1,11 +1,12 @@
 """Rulebooks: reading and validating them, and which version of a rule holds on a day."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,6 +15,7 @@ from layers.forms import faults, known_keys, read_toml
 from parks import rulebook_form as form
 from seeds.factbook import cite, facts
 
+V = TypeVar("V", bound=form.Version)
 CONFIRMED_YEARS = 5
 """A version last confirmed longer ago than this says so wherever it is cited."""
 
@@ -26,6 +28,7 @@ class Rulebook:
     rules: tuple[form.Rule, ...]
     title: form.Words
     sha256: str
+    counting: tuple[form.CountingVersion, ...] = ()  # how storeys count; () = the book is silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def load_rulebook(name: str, *, base: Path | None = None) -> Rulebook:
     if problems:
         raise RefusedError(problems)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest)
+    return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest, read.counting)
 
 
 def held_on(book: Rulebook, day: date) -> tuple[Held, ...]:
@@ -109,6 +112,11 @@ def held_on(book: Rulebook, day: date) -> tuple[Held, ...]:
             ]
         )
     return tuple(_held(rule, day) for rule in book.rules)
+
+
+def counting_on(book: Rulebook, day: date) -> form.CountingVersion | None:
+    """Return how storeys count on *day*; None where the book says nothing for that day."""
+    return _latest(book.counting, day)[0]
 
 
 def citation(version: form.Version, day: date, lang: str) -> str:
@@ -175,25 +183,34 @@ def _path(name: str, base: Path | None) -> Path:
 
 
 def _held(rule: form.Rule, day: date) -> Held:
-    spoken = [version for version in rule.version if version.status != "draft"]
+    version, reason = _latest(rule.version, day)
+    return Held(rule, version, reason)
+
+
+def _latest(versions: Sequence[V], day: date) -> tuple[V | None, str]:
+    """Return the version that holds on *day*, or None and why there is none."""
+    spoken = [version for version in versions if version.status != "draft"]
     started = [version for version in spoken if version.from_ <= day]
     if not started:
-        return Held(rule, None, "not_yet_in_force")
+        return None, "not_yet_in_force"
     latest = max(started, key=lambda version: version.from_)  # what it superseded stays so
     ended = latest.to is not None and latest.to <= day
     if ended or latest.status not in form.BINDING:
-        return Held(rule, None, "lapsed")
-    return Held(rule, latest, "")
+        return None, "lapsed"
+    return latest, ""
 
 
 def _faults(error: ValidationError, raw: dict[str, Any], file: str) -> list[Problem]:
-    models = (form.RulebookForm, form.Book, form.Words, *form.RULES, *form.VERSIONS)
+    shared = (form.RulebookForm, form.Book, form.Words, form.Band, form.CountingVersion)
+    models = (*shared, *form.RULES, *form.VERSIONS)
     keys = [key for model in models for key in known_keys(model)]
     return faults(error, file=file, place=lambda path: _place(path, raw), keys=keys)
 
 
 def _place(path: tuple[str | int, ...], raw: dict[str, Any]) -> str:
     numbers = [part for part in path if isinstance(part, int)]
+    if path[:1] == ("counting",) and numbers:
+        return f"counting, version {numbers[0] + 1}"
     if path[:1] != ("rule",) or not numbers:
         return str(path[0]) if path else ""
     entry = raw["rule"][numbers[0]]
@@ -205,17 +222,18 @@ def _place(path: tuple[str | int, ...], raw: dict[str, Any]) -> str:
 
 def _unknown_facts(read: form.RulebookForm, file: str) -> list[Problem]:
     known = facts()
+    named = [(f"rule {rule.id}", rule.version) for rule in read.rule]
     return [
         Problem(
             "unknown-fact",
             "the fact base holds no such fact; see `parkgis facts`",
             "事实库中没有该条目，请查看 `parkgis facts`",
-            file=f"{file}, rule {rule.id}, version {number}",
+            file=f"{file}, {where}, version {number}",
             column="facts",
             value=name,
         )
-        for rule in read.rule
-        for number, version in enumerate(rule.version, 1)
+        for where, versions in [*named, ("counting", read.counting)]
+        for number, version in enumerate(versions, 1)
         for name in version.facts
         if name not in known
     ]

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from layers.forms import Fault, Form, Several
 from parks.forms.base import BINDING, AtLeastOne, RuleForm, Version, Words
+from parks.forms.counting import Band, CountingVersion, CountingVersions
 from parks.forms.overlay import OverlayRule, OverlayVersion
 from parks.forms.planning_lock import PlanningLockRule, PlanningLockVersion
 from parks.forms.plot_ratio import PlotRatioRule, PlotRatioVersion
@@ -23,7 +24,9 @@ __all__ = [
     "BINDING",
     "RULES",
     "VERSIONS",
+    "Band",
     "Book",
+    "CountingVersion",
     "OverlayRule",
     "OverlayVersion",
     "PlanningLockRule",
@@ -52,6 +55,7 @@ class RulebookForm(Form):
     """A whole rulebook file."""
 
     rulebook: Book
+    counting: CountingVersions = ()
     rule: Annotated[tuple[Annotated[Rule, Field(discriminator="kind")], ...], Several, AtLeastOne]
 
     @model_validator(mode="after")

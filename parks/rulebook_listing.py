@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from parks import rulebook_form as form
-from parks.rulebook import Rulebook, citation, held_on
+from parks.rulebook import Rulebook, citation, counting_on, held_on
 
 
 def rule_objects(book: Rulebook, day: date | None) -> list[dict[str, Any]]:
@@ -40,10 +40,20 @@ def rule_lines(book: Rulebook, day: date | None, lang: str) -> list[str]:
         if one is not None and one.reason:
             lines.append(f"    {one.reason}")
         for version in versions:
-            until = f" – {version.to}" if version.to else ""
-            lines.append(f"    {version.from_}{until} · {version.status} · {_says(version)}")
-            lines.append(f"      {citation(version, day or version.from_, lang)}")
+            lines += _version_lines(version, day, lang)
+    counting = counting_on(book, day) if day else None
+    for said in (counting,) if counting else () if day else book.counting:
+        lines.append("counting · " + ("楼层计容方式" if zh else "how often a storey counts"))
+        lines += _version_lines(said, day, lang)
     return lines
+
+
+def _version_lines(version: form.Version, day: date | None, lang: str) -> list[str]:
+    until = f" – {version.to}" if version.to else ""
+    return [
+        f"    {version.from_}{until} · {version.status} · {_says(version)}",
+        f"      {citation(version, day or version.from_, lang)}",
+    ]
 
 
 def _says(version: form.Version) -> str:
@@ -52,7 +62,9 @@ def _says(version: form.Version) -> str:
 
 
 def _short(value: object) -> str:
-    return " | ".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, dict):
+        return " ".join(f"{key} {part}" for key, part in value.items())
+    return " | ".join(map(_short, value)) if isinstance(value, tuple) else str(value)
 
 
 def _plain(rule: form.Rule, versions: tuple[form.Version, ...]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from layers.vocabulary import columns
+from layers.vocabulary import columns, storey_columns
 
 
 @cache
@@ -78,7 +78,7 @@ def tier_text(tier: str, lang: str) -> str:
 
 def column_text(column: str, lang: str) -> str:
     """Name a column in words; a column outside the vocabulary stands for itself."""
-    word = columns().get(column)
+    word = columns().get(column) or storey_columns().get(column)
     return (word.zh if lang == "zh" else word.en) if word else column
 
 

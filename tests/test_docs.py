@@ -24,7 +24,7 @@ from shapely.geometry import box
 from layers import study as study_forms
 from layers.forms import Form, known_keys
 from layers.study import StudyForm, read_study
-from layers.vocabulary import derived
+from layers.vocabulary import derived, derived_from_storeys
 from maps.output import FILES, write_output
 from parkgis.cli import COMMANDS, main
 from parks import check, rulebook_form
@@ -312,6 +312,11 @@ def test_columns_of_parcels(run: Path) -> None:
     written = set(pyogrio.read_info(run / "out/mine/parcels.gpkg", layer="parcels")["fields"])
     given = {*gpd.read_file(run / "parcels.gpkg").columns, "declared_area_m2"}
     assert written - given == (said - {"share_ROLE"}) | {"share_industrial_base"}
+
+
+def test_columns_of_storeys() -> None:
+    said = words(marked("docs/output.md", "columns")["storeys"])
+    assert said == [*derived_from_storeys()]
 
 
 def test_sheets(run: Path) -> None:

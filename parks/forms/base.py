@@ -78,11 +78,12 @@ class RuleForm(Form):
 
     @model_validator(mode="after")
     def _versions_follow_each_other(self) -> "RuleForm":
-        _refuse_overlaps(getattr(self, "version", ()))
+        refuse_overlaps(getattr(self, "version", ()))
         return self
 
 
-def _refuse_overlaps(versions: Sequence[Version]) -> None:
+def refuse_overlaps(versions: Sequence[Version]) -> None:
+    """Refuse versions of which two would hold on one day."""
     spoken = (version for version in versions if version.status != "draft")  # drafts may overlap
     ordered = sorted(spoken, key=lambda version: version.from_)
     for earlier, later in pairwise(ordered):

@@ -115,7 +115,10 @@ def test_an_unmapped_id_is_refused(bench: Bench) -> None:
 
 def test_all_faults_of_all_files_at_once(bench: Bench) -> None:
     bench.write(
-        id=["a", "a", None], far=["2.0", "2.0(含)", "99"], geometry=[BOW_TIE, *squares(1), None]
+        id=["a", "a", None],
+        far=["2.0", "2.0(含)", "99"],
+        high=["9", "ca. 9", "9"],
+        geometry=[BOW_TIE, *squares(1), None],
     )
     bench.text("tax.csv", "k;v\na;1\nb;-5\n")
     bench.write("zones.gpkg", id=["z"], geometry=[shapely.Point(0, 0)])
@@ -133,7 +136,9 @@ name = "gone"
 role = "district"
 path = "gone.gpkg"
 """
-    problems = bench.refused(more, parcels=columns("plan_plot_ratio_max = 'far'"))
+    problems = bench.refused(
+        more, parcels=columns("plan_plot_ratio_max = 'far', height_m = 'high'")
+    )
     assert set(codes(problems)) == {
         "id-duplicate", "id-blank", "number-text", "number-sentinel", "shape-invalid", "shape-empty", "number-negative",
         "join-shared", "layer-not-area", "file-missing",

@@ -97,7 +97,7 @@ class TestRefused:
             pytest.param('crs = "EPSG:4549"', 'crs = "EPSG:4490"', ["4490"], id="degrees where metres are needed"),
             pytest.param('role = "industrial_base"', 'role = "industry_base"', ["industry_base", "industrial_base"], id="unknown role"),
             pytest.param("accuracy_m = 0.5", "acuracy_m = 0.5", ["acuracy_m", "accuracy_m"], id="typo in a key"),
-            pytest.param('plan_plot_ratio_max = "most"', 'plan_plot_ratio_max = "status"', ["new", "row 1", "status"], id="text in a number"),
+            pytest.param('floor_area_m2 = "floor"', 'floor_area_m2 = "status"', ["new", "row 1", "status"], id="text in a number"),
         ],
     )  # fmt: skip
     def test_one_clear_message_and_nothing_written(

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Polygon, box
 
-from layers.inputs import Inputs
+from layers.inputs import Inputs, Storeys
 from layers.study import Study
 from layers.zones import Layer
 from parks.checking import judge
@@ -67,11 +67,15 @@ def study(**settings: Any) -> Study:
 
 
 def judged(
-    table: gpd.GeoDataFrame, *layers: Layer, rulebook: str = "shanghai", **settings: Any
+    table: gpd.GeoDataFrame,
+    *layers: Layer,
+    rulebook: str = "shanghai",
+    storeys: Storeys | None = None,
+    **settings: Any,
 ) -> Report:
     asked = study(rulebook=rulebook, **settings)
     book = load_rulebook(rulebook)
-    inputs = Inputs(asked, table, layers, (), {})
+    inputs = Inputs(asked, table, layers, (), {}, storeys)
     return judge(inputs, book, held_on(book, asked.on), progress=lambda _step: None)
 
 
