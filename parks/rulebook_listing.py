@@ -52,6 +52,8 @@ def _says(version: form.Version) -> str:
 
 
 def _short(value: object) -> str:
+    if isinstance(value, dict):  # a table by its name, a text in both languages
+        return str(value.get("id") or f"{value.get('zh')} / {value.get('en')}")
     return " | ".join(value) if isinstance(value, tuple) else str(value)
 
 

@@ -1,0 +1,215 @@
+"""Judging one named indicator of a parcel against its limit."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from layers.vocabulary import columns
+from parks.definitions import Definition, definitions, scale
+from parks.forms.indicator import IndicatorRule, IndicatorVersion
+from parks.industry import look_up
+from parks.judgement import Floats, Judgement, nothing, undecided
+from parks.measures import Measure, measure
+from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide
+from parks.plot_ratio import AREAS
+from parks.quotient import (
+    Limits,
+    above,
+    below,
+    column_limits,
+    greatest_amount,
+    least_amount,
+    least_demolition,
+    limits,
+    one_limit,
+)
+from parks.subject import numbers
+
+WAN_YUAN = 10_000
+
+
+def judge_indicator(
+    parcels: pd.DataFrame, rule: IndicatorRule, version: IndicatorVersion
+) -> Judgement:
+    """Judge one indicator of every parcel against one version of a rule.
+
+    Parameters
+    ----------
+    parcels : DataFrame, n rows
+        With the areas of `layers.measure.add_areas`.
+    rule, version
+        The rule, and its version that holds on the day.
+
+    Returns
+    -------
+    Judgement
+        As if every parcel were concerned and new. At stake is the land or floor area behind the
+        margin; NaN for heights and money.
+    """
+    definition = definitions()[rule.indicator]
+    measured = measure(parcels, rule.indicator)
+    limit, lacking = limits_of(parcels, version, definition)
+    case = Case(definition, measured, limit, ceiling=version.nature == "ceiling")
+    outcome, reason = decide(
+        len(parcels),
+        [
+            (areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
+            (case.impossible(), Outcome.UNKNOWN, "impossible_share"),
+            *_breach_lines(case, recommended=version.recommended),
+            (lacking != "", Outcome.UNKNOWN, lacking),
+            (case.kept() & np.isnan(measured.known), Outcome.PASS, "met_by_known_parts"),
+            (case.kept(), Outcome.PASS, "within"),
+            (measured.missing != "", Outcome.UNKNOWN, measured.missing),
+        ],
+    )
+    return with_numbers(parcels, case, outcome, reason, version.unit or definition.unit)
+
+
+def limits_of(
+    parcels: pd.DataFrame, version: IndicatorVersion, definition: Definition
+) -> tuple[Limits, Reasons]:
+    """Return the limit of every parcel in base units, and why it has none ("" where it has)."""
+    n = len(parcels)
+    none = np.full(n, "", object)
+    unit = scale(version.unit or definition.unit, definition.base)
+    if version.limit is not None:
+        return one_limit(Fraction(version.limit) * unit, n), none
+    if version.limit_column is not None:
+        column = numbers(parcels, version.limit_column)
+        own = scale(columns()[version.limit_column].unit, definition.base)
+        none[np.isnan(column)] = f"missing:{version.limit_column}"
+        return column_limits(column, own), none
+    if version.limit_table is not None:
+        found, reason = look_up(parcels, version.limit_table)
+        return scaled(found, unit), reason
+    return limits([None] * n), np.full(n, "unverified_limit", object)
+
+
+def scaled(found: Limits, unit: Fraction) -> Limits:
+    """Turn limits as they are written into base units."""
+    return replace(
+        found,
+        numerator=found.numerator * unit.numerator,
+        denominator=found.denominator * unit.denominator,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An indicator, its measure and its limit."""
+
+    definition: Definition
+    measure: Measure
+    limit: Limits
+    ceiling: bool
+
+    def breach(self, over: Floats | None = None) -> Truths:
+        """Whether the limit is surely broken, whatever the missing parts are."""
+        over = self.measure.over if over is None else over
+        if self.ceiling:
+            return above(self.measure.least, over, self.limit)
+        return below(self.measure.greatest, over, self.limit)
+
+    def kept(self) -> Mask:
+        """Whether the limit is surely kept, whatever the missing parts are."""
+        if self.ceiling:
+            answer = above(self.measure.greatest, self.measure.over, self.limit)
+        else:
+            answer = below(self.measure.least, self.measure.over, self.limit)
+        return np.asarray(answer == Truth.FALSE, bool)
+
+    def impossible(self) -> Mask:
+        """Whether parts that lie inside the whole are more than it: the data are wrong."""
+        n = len(self.measure.over)
+        if not self.definition.whole:
+            return np.zeros(n, bool)
+        beyond = above(self.measure.least, self.measure.over, one_limit(Fraction(1), n))
+        return np.asarray(beyond == Truth.TRUE, bool)
+
+    def shown(self) -> Floats:
+        """The amount where all of it is known, else the least that it can be."""
+        measured = self.measure
+        return np.where(np.isnan(measured.known), measured.least, measured.known)
+
+
+def _breach_lines(case: Case, *, recommended: bool) -> list[tuple[Mask, Outcome, str]]:
+    """Break a binding limit and it fails; miss a recommended one and a person decides."""
+    breach = case.breach() == Truth.TRUE
+    if case.ceiling:
+        if recommended:
+            return [(breach, Outcome.REVIEW, "above_recommended")]
+        return [(breach, Outcome.FAIL, "above_limit")]
+    if recommended:
+        return [(breach, Outcome.REVIEW, "below_recommended")]
+    return [(breach, Outcome.FAIL, "below_floor")]
+
+
+def areas_disagree(parcels: pd.DataFrame, case: Case) -> Mask:
+    """Whether the parcel's areas, where known, put it on different sides of the limit."""
+    answers = np.stack([case.breach(numbers(parcels, name)) for name in AREAS])
+    both = (answers == Truth.TRUE).any(axis=0) & (answers == Truth.FALSE).any(axis=0)
+    return np.asarray(both & case.measure.by_area)
+
+
+def with_numbers(
+    parcels: pd.DataFrame, case: Case, outcome: Outcomes, reason: Reasons, unit: str
+) -> Judgement:
+    """Put beside the outcome the indicator, its limit, the margin and what would mend it."""
+    n, measured, shown = len(parcels), case.measure, case.shown()
+    one = scale(unit, case.definition.base)
+    value = shown / measured.over * float(1 / one)
+    limit = scaled(case.limit, 1 / one).values()
+    allowed = (greatest_amount if case.ceiling else least_amount)(measured.over, case.limit)
+    area = numbers(parcels, "area_m2")
+    behind = np.where(measured.apportioned, area, measured.over)
+    land = np.abs(value - limit) * float(one) * behind
+    cut = np.abs(shown - allowed)
+    in_wan = WAN_YUAN if case.definition.base.startswith("yuan") else 1
+    return replace(
+        undecided(n, outcome, reason, unit),
+        measured=value,
+        limit=limit,
+        margin=limit - value if case.ceiling else value - limit,
+        at_stake_m2=np.round(land, 2) if case.definition.parts[0].endswith("_m2") else nothing(n),
+        about={
+            "amount": shown / in_wan,
+            "cut": cut / in_wan,
+            "allowed": allowed / in_wan,
+            "area_m2": area,
+            "demolition": _demolition(case),
+            "land_over": land,
+        }
+        | {name: numbers(parcels, name) for name in AREAS[1:]},
+        way=np.where(measured.apportioned, "apportioned", "part").astype(object),
+        by_area=measured.by_area,
+        words={lang: words(case.definition, lang) for lang in ("en", "zh")},
+    )
+
+
+PART_UNITS = {
+    "m2": ("m²", "平方米"),
+    "m": ("m", "米"),
+    "yuan": ("x 10,000 yuan", "万元"),
+    "tce": ("tonnes of coal equivalent", "吨标准煤"),
+    "jobs": ("persons", "人"),
+}
+"""The unit of a part by the end of its column's name; money is said in 10,000 yuan."""
+
+
+def words(definition: Definition, lang: str) -> dict[str, str]:
+    """Name what a remedy changes and the unit it is counted in."""
+    zh = lang == "zh"
+    return {
+        "what": definition.what.zh if zh else definition.what.en,
+        "part_unit": PART_UNITS[definition.parts[0].rpartition("_")[2]][zh],
+    }
+
+
+def _demolition(case: Case) -> Floats:
+    measured = case.measure
+    if not measured.apportioned.any():
+        return nothing(len(measured.over))
+    cut = least_demolition(measured.known, measured.over, case.limit)
+    return np.where(measured.apportioned, cut, np.nan)
