@@ -122,7 +122,7 @@ def judge_admission(
         judged,
         about=judged.about | _about(averages, definition.base),
         way=np.full(len(parcels), "study", object),
-        words={lang: said | {"years": years[lang]} for lang, said in judged.words.items()},
+        words={lang: {**said, "years": years[lang]} for lang, said in judged.words.items()},
     )
 
 

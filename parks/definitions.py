@@ -10,8 +10,8 @@ from geo.units import factor
 from layers.forms import Form, Names, read_toml
 from parks.forms.base import Words
 
-COUNTED = {"jobs": "1", "tce": "1", "ratio": "1"}
-"""Things that are counted have no unit of measure; their names only say what is counted."""
+COUNTED = dict.fromkeys(("jobs", "tce", "kg", "lifts", "ratio"), "1")
+"""Things without a unit of measure in geo: their names only say what is counted or weighed."""
 
 
 class Definition(Form):

@@ -1,4 +1,4 @@
-"""What nobody has verified or confirmed: limits, versions of rules, facts; and what each one needs."""
+"""What nobody has verified or confirmed: limits, versions, facts; and what each needs."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -31,8 +31,8 @@ def gaps(book: Rulebook, day: date | None) -> list[Gap]:
     ----------
     book : Rulebook
     day : datetime.date, optional
-        A version confirmed more than five years before it counts as unconfirmed; without a day, only
-        one that was never confirmed does.
+        A version confirmed more than five years before it counts as unconfirmed; without a day,
+        only one that was never confirmed does.
 
     Returns
     -------

@@ -106,14 +106,14 @@ class Case:
     ceiling: bool
 
     def breach(self, over: Floats | None = None) -> Truths:
-        """Whether the limit is surely broken, whatever the missing parts are."""
+        """Say whether the limit is surely broken, whatever the missing parts are."""
         over = self.measure.over if over is None else over
         if self.ceiling:
             return above(self.measure.least, over, self.limit)
         return below(self.measure.greatest, over, self.limit)
 
     def kept(self) -> Mask:
-        """Whether the limit is surely kept, whatever the missing parts are."""
+        """Say whether the limit is surely kept, whatever the missing parts are."""
         if self.ceiling:
             answer = above(self.measure.greatest, self.measure.over, self.limit)
         else:
@@ -129,7 +129,7 @@ class Case:
         return np.asarray(beyond == Truth.TRUE, bool)
 
     def shown(self) -> Floats:
-        """The amount where all of it is known, else the least that it can be."""
+        """Return the amount where all of it is known, else the least that it can be."""
         measured = self.measure
         return np.where(np.isnan(measured.known), measured.least, measured.known)
 
@@ -194,6 +194,8 @@ PART_UNITS = {
     "yuan": ("x 10,000 yuan", "万元"),
     "tce": ("tonnes of coal equivalent", "吨标准煤"),
     "jobs": ("persons", "人"),
+    "kg": ("kg per m²", "公斤/平方米"),
+    "lifts": ("lifts", "部"),
 }
 """The unit of a part by the end of its column's name; money is said in 10,000 yuan."""
 

@@ -122,7 +122,7 @@ def least_amount(over: Floats, limit: Limits) -> Floats:
 
 
 def least_demolition(part: Floats, whole: Floats, limit: Limits) -> Floats:
-    """Return the least cut of *part* that brings part over whole to the limit, the whole falling too.
+    """Return the least cut of *part* that brings it to its limit, the whole falling too.
 
     Parameters
     ----------

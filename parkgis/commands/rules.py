@@ -15,7 +15,7 @@ from parkgis.options import shared_options
 @click.option("--gaps", "gaps_only", is_flag=True, help="What nobody has verified or confirmed.")
 @as_json
 @shared_options
-def rules(  # noqa: PLR0917 - click hands every option over as an argument
+def rules(
     rulebook: str,
     on: date | None,
     gaps_only: bool,

@@ -17,8 +17,8 @@ class AdmissionVersion(Version):
     """The average of an industry as a bottom line: computed from the study, or from a table.
 
     Computed, it is the sum over the sum of the existing parcels of the same division; with fewer
-    parcels than *least_count*, or more of them lacking a number than *greatest_missing_pct*, there is
-    no average and nobody is judged.
+    parcels than *least_count*, or more of them lacking a number than *greatest_missing_pct*, there
+    is no average and nobody is judged.
     """
 
     nature: Literal["floor", "ceiling"] = "floor"

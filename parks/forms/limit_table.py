@@ -44,7 +44,7 @@ class Row(Form):
 
 
 class LimitTable(Form):
-    """Limits by division of one edition of GB/T 4754; codes of another edition find nothing here."""
+    """Limits by division of one edition of GB/T 4754; other editions find nothing here."""
 
     id: str
     title: Words

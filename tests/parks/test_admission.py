@@ -161,18 +161,18 @@ def test_against_a_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "version",
+    ("version", "why"),
     [
-        {"least_count": None},
-        {"greatest_missing_pct": None},
-        {"average": "table"},
-        {"average": "table", "limit_table": "plot-ratio-2008"},
-        {"limit_table": "plot-ratio-2008"},
-        {"unit": "percent"},
+        ({"least_count": None}, "needs .*least_count"),
+        ({"greatest_missing_pct": None}, "needs .*least_count"),
+        ({"average": "table"}, "needs .*limit_table"),
+        ({"average": "table", "limit_table": "plot-ratio-2008"}, "nothing about counting"),
+        ({"limit_table": "plot-ratio-2008"}, "and no table"),
+        ({"unit": "percent"}, "cannot become"),
     ],
 )
-def test_refused(version: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="."):
+def test_refused(version: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
         rule(**version)
 
 

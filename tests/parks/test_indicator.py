@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -58,7 +58,7 @@ MINIMUM_2008 = rule("plot_ratio", "floor", limit_table="plot-ratio-2008")
 class TestScenario5:
     """`domain.md`, section 7: 6 ha, 90,000 m², offices and services 7,200 m²."""
 
-    OFFICES = {"floor_area_m2": 90_000.0, "admin_floor_area_m2": 7_200.0}
+    OFFICES: ClassVar = {"floor_area_m2": 90_000.0, "admin_floor_area_m2": 7_200.0}
 
     def test_apportioned_land_is_600_m2_too_much(self) -> None:
         answer = judge(ADMIN, **self.OFFICES)
@@ -278,26 +278,45 @@ def test_a_limit_that_nobody_read_judges_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("indicator", "version"),
+    ("indicator", "version", "why"),
     [
-        pytest.param("coverage", {"limit": 30, "unit": "m2"}, id="unit of something else"),
-        pytest.param("height", {"limit": 30, "unit": "percent"}, id="a height in percent"),
-        pytest.param("coverage", {"limit_column": "plan_height_max_m"}, id="a column of heights"),
-        pytest.param("coverage", {"limit_column": "plan_covrage"}, id="no such column"),
-        pytest.param("coverage", {"limit_column": "land_use"}, id="a column of text"),
-        pytest.param("covrage", {"limit": 30}, id="no such indicator"),
-        pytest.param("coverage", {}, id="no limit"),
-        pytest.param("coverage", {"limit": 30, "limit_column": "plan_coverage_max"}, id="two"),
-        pytest.param("plot_ratio", {"limit_table": "plot-ratio-2009"}, id="no such table"),
-        pytest.param("coverage", {"limit": -1}, id="negative"),
-        pytest.param(
-            "coverage", {"limit_column": "plan_coverage_max", "unit": "percent"}, id="unit twice"
-        ),
+        ("coverage", {"limit": 30, "unit": "m2"}, "cannot become '1'"),
+        ("height", {"limit": 30, "unit": "percent"}, "cannot become 'm'"),
+        ("coverage", {"limit_column": "plan_height_max_m"}, "cannot become '1'"),
+        ("coverage", {"limit_column": "plan_covrage_max"}, "did you mean 'plan_coverage_max'"),
+        ("coverage", {"limit_column": "land_use"}, "no column of numbers"),
+        ("covrage", {"limit": 30}, "did you mean 'coverage'"),
+        ("coverage", {}, "exactly one of"),
+        ("coverage", {"limit": 30, "limit_column": "plan_coverage_max"}, "exactly one of"),
+        ("plot_ratio", {"limit_table": "plot-ratio-2009"}, "no bundled table"),
+        ("coverage", {"limit": -1}, "greater than or equal to 0"),
+        ("coverage", {"limit_column": "plan_coverage_max", "unit": "percent"}, "own unit"),
     ],
 )
-def test_refused(indicator: str, version: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="."):
+def test_refused(indicator: str, version: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
         rule(indicator, "floor", **version)
+
+
+ROW: dict[str, Any] = {"division": "39", "limit": 1, "status": "confirmed", "source": "s"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"edition": "gbt4754-1994"}, "no edition"),
+        ({"row": [ROW, ROW]}, "divisions occur twice: 39"),
+        ({"row": []}, "at least 1 item"),
+        ({"row": [ROW | {"source": ""}]}, "names its source"),
+        ({"row": [ROW | {"division": "C39"}]}, "match pattern"),
+        ({"row": [ROW | {"status": "maybe"}]}, "'confirmed', 'read' or 'unverified'"),
+    ],
+)
+def test_a_table_of_the_user_that_is_refused(changes: dict[str, Any], why: str) -> None:
+    table = {"id": "own", "title": {"en": "t", "zh": "t"}, "edition": "gbt4754-2017", "row": [ROW]}
+    assert rule("plot_ratio", "floor", limit_table=table)
+    with pytest.raises(ValueError, match=why):
+        rule("plot_ratio", "floor", limit_table=table | changes)
 
 
 NATURES = st.sampled_from(["ceiling", "floor"])
@@ -373,7 +392,7 @@ def test_against_fractions(part: float, area: int, limit: int) -> None:
 
 
 class TestInAStudy:
-    COLUMNS = {
+    COLUMNS: ClassVar = {
         "land_use": ["100101"],
         "land_use_kind": ["industrial"],
         "status": ["new"],

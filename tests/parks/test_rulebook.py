@@ -183,7 +183,7 @@ class TestRefused:
             load_rulebook(str(tmp_path / "none.toml"))
 
     def test_a_name_that_is_not_bundled(self) -> None:
-        with pytest.raises(RefusedError, match="there are: .*shanghai"):
+        with pytest.raises(RefusedError, match=r"there are: .*shanghai"):
             load_rulebook("beijing")
 
 
