@@ -8,7 +8,7 @@ import pandas as pd
 
 from parks.definitions import definitions, scale
 from parks.forms.admission import AdmissionRule, AdmissionVersion
-from parks.indicator import WAN_YUAN, Case, areas_disagree, scaled, with_numbers
+from parks.indicator import WAN_YUAN, Case, areas_disagree, with_numbers
 from parks.industry import divisions, look_up, unplaced
 from parks.judgement import Floats, Judgement, Objects
 from parks.measures import measure
@@ -68,9 +68,14 @@ def industry_averages(parcels: pd.DataFrame, indicator: str) -> Averages:
             "first": grouped["year"].min(),
             "last": grouped["year"].max(),
         }
-    ).reindex(table["industry"])
+    )
+    pooled = [_quotient(*pair) for pair in zip(sums["amount"], sums["over"], strict=True)]
+    where = sums.index.get_indexer(
+        pd.Index(table["industry"])
+    )  # -1: the last of them, which is none
+    sums = sums.reindex(table["industry"])
     return Averages(
-        limit=limits([_quotient(*pair) for pair in zip(sums["amount"], sums["over"], strict=True)]),
+        limit=limits([*pooled, None]).take(where.astype(np.int64)),
         counted=sums["counted"].fillna(0).to_numpy(float),
         total=sums["total"].fillna(0).to_numpy(float),
         amount=sums["amount"].to_numpy(float) / 100,
@@ -133,7 +138,8 @@ def _bottom_line(
     definition = definitions()[rule.indicator]
     if version.limit_table is not None:
         found, reason = look_up(parcels, version.limit_table)
-        return None, scaled(found, scale(version.unit or definition.unit, definition.base)), reason
+        unit = scale(version.unit or definition.unit, definition.base)
+        return None, found.scaled(unit), reason
     averages = industry_averages(parcels, rule.indicator)
     reason = unplaced(parcels)
     placed = reason == ""

@@ -83,17 +83,8 @@ def limits_of(
         return column_limits(column, own), none
     if version.limit_table is not None:
         found, reason = look_up(parcels, version.limit_table)
-        return scaled(found, unit), reason
-    return limits([None] * n), np.full(n, "unverified_limit", object)
-
-
-def scaled(found: Limits, unit: Fraction) -> Limits:
-    """Turn limits as they are written into base units."""
-    return replace(
-        found,
-        numerator=found.numerator * unit.numerator,
-        denominator=found.denominator * unit.denominator,
-    )
+        return found.scaled(unit), reason
+    return limits([None]).take(np.zeros(n, np.int64)), np.full(n, "unverified_limit", object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +151,7 @@ def with_numbers(
     n, measured, shown = len(parcels), case.measure, case.shown()
     one = scale(unit, case.definition.base)
     value = shown / measured.over * float(1 / one)
-    limit = scaled(case.limit, 1 / one).values()
+    limit = case.limit.scaled(1 / one).values()
     allowed = (greatest_amount if case.ceiling else least_amount)(measured.over, case.limit)
     area = numbers(parcels, "area_m2")
     behind = np.where(measured.apportioned, area, measured.over)

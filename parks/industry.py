@@ -1,6 +1,7 @@
 """Industry divisions: the two digits of a GB/T 4754 code, in the edition that the parcel names."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from parks.forms.limit_table import LimitTable
 from parks.judgement import Objects
-from parks.outcome import Mask, Reasons
+from parks.outcome import Reasons
 from parks.quotient import Limits, limits
 from parks.subject import present, texts
 
@@ -66,19 +67,16 @@ def look_up(parcels: pd.DataFrame, table: LimitTable) -> tuple[Limits, Reasons]:
         Why not: ``missing:industry``, ``missing:industry_system``, ``wrong_edition`` (the digits
         mean another division there), ``no_rule``, ``unverified_limit``; "" where there is one.
     """
-    rows = {row.division: row for row in table.row}
-    division = divisions(parcels)
-    found = [rows.get(name) for name in division]
-    wrong: Mask = texts(parcels, "industry_system") != table.edition
-    doubtful = np.array([row is not None and row.status == "unverified" for row in found], bool)
+    rows = {row.division: k for k, row in enumerate(table.row)}
+    written = [None if row.status == "unverified" else Fraction(row.limit) for row in table.row]
+    where = (
+        pd.Series(divisions(parcels), dtype=object).map(rows).fillna(-1).to_numpy().astype(np.int64)
+    )
+    found = limits([*written, None]).take(where)  # -1: the last of them, which is none
     reason = np.full(len(parcels), "", object)
-    reason[doubtful] = "unverified_limit"
-    reason[np.array([row is None for row in found], bool)] = "no_rule"
-    reason[wrong] = "wrong_edition"
+    reason[~found.known] = "unverified_limit"
+    reason[where < 0] = "no_rule"
+    reason[texts(parcels, "industry_system") != table.edition] = "wrong_edition"
     lacking = unplaced(parcels)
     reason[lacking != ""] = lacking[lacking != ""]
-    values = [
-        row.limit if row is not None and not why else None
-        for row, why in zip(found, reason, strict=True)
-    ]
-    return limits([None if value is None else Fraction(value) for value in values]), reason
+    return replace(found, known=reason == ""), reason

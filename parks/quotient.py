@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from parks.judgement import Floats, Objects
 from parks.outcome import Mask, Truths, truth
@@ -31,6 +32,16 @@ class Limits:
         numbers = (self.numerator / self.denominator).astype(float)
         return np.where(self.known, numbers, np.nan)
 
+    def take(self, positions: npt.NDArray[np.int64]) -> "Limits":
+        """Return the limits at some positions."""
+        return Limits(self.numerator[positions], self.denominator[positions], self.known[positions])
+
+    def scaled(self, unit: Fraction) -> "Limits":
+        """Return the limits times *unit*, exactly."""
+        return Limits(
+            self.numerator * unit.numerator, self.denominator * unit.denominator, self.known
+        )
+
 
 def limits(values: Sequence[Fraction | None]) -> Limits:
     """Spell out exact limits; None is not known.
@@ -50,7 +61,7 @@ def limits(values: Sequence[Fraction | None]) -> Limits:
 
 def one_limit(value: Fraction, n: int) -> Limits:
     """Hold the same limit for *n* parcels."""
-    return limits([value] * n)
+    return limits([value]).take(np.zeros(n, np.int64))
 
 
 def column_limits(column: Floats, unit: Fraction) -> Limits:
@@ -65,12 +76,8 @@ def column_limits(column: Floats, unit: Fraction) -> Limits:
     """
     known = ~np.isnan(column)
     whole = np.rint(np.where(known, column, 0.0) * COLUMN_DENOMINATOR).astype(np.int64)
-    return limits(
-        [
-            Fraction(int(number), COLUMN_DENOMINATOR) * unit if there else None
-            for number, there in zip(whole, known, strict=True)
-        ]
-    )
+    under = limits([Fraction(1, COLUMN_DENOMINATOR)]).take(np.zeros(len(column), np.int64))
+    return Limits(whole.astype(object), under.denominator, known).scaled(unit)
 
 
 def above(amount: Floats, over: Floats, limit: Limits) -> Truths:

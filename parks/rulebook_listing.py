@@ -48,7 +48,9 @@ def rule_lines(book: Rulebook, day: date | None, lang: str) -> list[str]:
 
 def _says(version: form.Version) -> str:
     kept = version.model_dump(exclude_none=True, exclude=set(form.Version.model_fields))
-    return ", ".join(f"{key} = {_short(value)}" for key, value in kept.items() if value != ())
+    return ", ".join(
+        f"{key} = {_short(value)}" for key, value in kept.items() if value not in ((), False)
+    )
 
 
 def _short(value: object) -> str:

@@ -134,6 +134,11 @@ def test_missing_share(silent: int, answer: tuple[str, str]) -> None:
     assert said(judge(promise(1e9, *STOCK, *[{"output_yuan": NAN}] * silent))) == answer
 
 
+def test_the_missing_share_allowed_is_allowed() -> None:
+    stock = (*STOCK, {"output_yuan": NAN})
+    assert said(judge(promise(1e9, *stock), rule(greatest_missing_pct=25)))[0] == "pass"
+
+
 @pytest.mark.parametrize(
     ("own", "reason"),
     [

@@ -159,8 +159,13 @@ class TestMissingParts:
         )
 
     def test_an_apportioned_share_does_not_lean_on_the_area(self) -> None:
-        offices = {"floor_area_m2": 90_000.0, "admin_floor_area_m2": 6_300.0}
-        assert said(judge(ADMIN, **offices, planar_area_m2=1.0)) == ("pass", "within")
+        offices = {"floor_area_m2": 90_000.0, "admin_floor_area_m2": 4_250.0}
+        assert said(judge(ADMIN, **offices, planar_area_m2=70_000.0)) == ("pass", "within")
+
+    def test_its_own_land_goes_before_apportioning(self) -> None:
+        both = {"floor_area_m2": 90_000.0, "admin_floor_area_m2": 7_200.0, "admin_land_m2": 600.0}
+        answer = judge(ADMIN, **both)
+        assert (said(answer), round(answer.measured[0], 9)) == (("pass", "within"), 1.0)
 
 
 class TestColumnsOfThePlan:
@@ -211,6 +216,10 @@ class TestMoney:
     def test_a_loss_of_tax_is_below(self) -> None:
         book = rule("tax_intensity", "floor", limit=10)
         assert said(judge(book, tax_yuan=-5.0)) == ("fail", "below_floor")
+        assert said(judge(book)) == ("unknown", "missing:tax_yuan")
+
+    def test_tax_that_is_missing_may_be_negative(self) -> None:
+        book = rule("tax_intensity", "floor", limit=0)
         assert said(judge(book)) == ("unknown", "missing:tax_yuan")
 
     def test_a_large_sum_on_much_land_stays_exact(self) -> None:
