@@ -17,6 +17,14 @@ from parks.quotient import Limits, limits
 from parks.subject import is_one_of, numbers, texts
 
 
+WORSE = {
+    ("floor", "review"): (Outcome.REVIEW, "below_average"),
+    ("floor", "fail"): (Outcome.FAIL, "below_average"),
+    ("ceiling", "review"): (Outcome.REVIEW, "above_average"),
+    ("ceiling", "fail"): (Outcome.FAIL, "above_average"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Averages:
     """The average of every parcel's industry, and what it is the average of."""
@@ -107,14 +115,12 @@ def judge_admission(
     measured = measure(parcels, rule.indicator)
     averages, limit, lacking = _bottom_line(parcels, rule, version)
     case = Case(definition, measured, limit, ceiling=version.nature == "ceiling")
-    breach = Outcome.FAIL if version.breach == "fail" else Outcome.REVIEW
-    worse = "above_average" if case.ceiling else "below_average"
     outcome, reason = decide(
         len(parcels),
         [
             (lacking != "", Outcome.UNKNOWN, lacking),
             (areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
-            (case.breach() == Truth.TRUE, breach, worse),
+            (case.breach() == Truth.TRUE, *WORSE[version.nature, version.breach]),
             (case.kept(), Outcome.PASS, "reaches_average"),
             (measured.missing != "", Outcome.UNKNOWN, measured.missing),
         ],
