@@ -8,14 +8,14 @@ import pandas as pd
 
 from parks.definitions import definitions, scale
 from parks.forms.admission import AdmissionRule, AdmissionVersion
-from parks.indicator import WAN_YUAN, Case, areas_disagree, with_numbers
+from parks.indicator import WAN_YUAN, Case, overs, with_numbers
 from parks.industry import divisions, look_up, unplaced
 from parks.judgement import Floats, Judgement, Objects
 from parks.measures import measure
 from parks.outcome import Outcome, Reasons, Truth, decide
+from parks.plot_ratio import AREAS
 from parks.quotient import Limits, limits
 from parks.subject import is_one_of, numbers, texts
-
 
 WORSE = {
     ("floor", "review"): (Outcome.REVIEW, "below_average"),
@@ -114,13 +114,15 @@ def judge_admission(
     unit = version.unit or definition.unit
     measured = measure(parcels, rule.indicator)
     averages, limit, lacking = _bottom_line(parcels, rule, version)
-    case = Case(definition, measured, limit, ceiling=version.nature == "ceiling")
+    ceiling = version.nature == "ceiling"
+    case = Case(definition, measured, limit, overs(parcels, measured), ceiling=ceiling)
     outcome, reason = decide(
         len(parcels),
         [
             (lacking != "", Outcome.UNKNOWN, lacking),
-            (areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
-            (case.breach() == Truth.TRUE, *WORSE[version.nature, version.breach]),
+            (case.sides_differ(len(AREAS)), Outcome.REVIEW, "area_disagrees"),
+            (case.sides_differ(), Outcome.UNKNOWN, "missing:declared_area_m2"),
+            (case.breach(), *WORSE[version.nature, version.breach]),
             (case.kept(), Outcome.PASS, "reaches_average"),
             (measured.missing != "", Outcome.UNKNOWN, measured.missing),
         ],

@@ -51,11 +51,13 @@ def judge_indicator(
     definition = definitions()[rule.indicator]
     measured = measure(parcels, rule.indicator)
     limit, lacking = limits_of(parcels, version, definition)
-    case = Case(definition, measured, limit, ceiling=version.nature == "ceiling")
+    ceiling = version.nature == "ceiling"
+    case = Case(definition, measured, limit, overs(parcels, measured), ceiling=ceiling)
     outcome, reason = decide(
         len(parcels),
         [
-            (areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
+            (case.sides_differ(len(AREAS)), Outcome.REVIEW, "area_disagrees"),
+            (case.sides_differ(), Outcome.UNKNOWN, "missing:declared_area_m2"),
             (case.impossible(), Outcome.UNKNOWN, "impossible_share"),
             *_breach_lines(case, recommended=version.recommended),
             (lacking != "", Outcome.UNKNOWN, lacking),
@@ -94,22 +96,35 @@ class Case:
     definition: Definition
     measure: Measure
     limit: Limits
+    overs: Floats  # shape (k, n): every amount below the line that must not change the side
     ceiling: bool
 
-    def breach(self, over: Floats | None = None) -> Truths:
-        """Say whether the limit is surely broken, whatever the missing parts are."""
-        over = self.measure.over if over is None else over
-        if self.ceiling:
-            return above(self.measure.least, over, self.limit)
-        return below(self.measure.greatest, over, self.limit)
+    def breach(self) -> Mask:
+        """Say whether the limit is surely broken, whatever the missing parts and the area are."""
+        return _everywhere(self._broken(), Truth.TRUE)
 
     def kept(self) -> Mask:
-        """Say whether the limit is surely kept, whatever the missing parts are."""
-        if self.ceiling:
-            answer = above(self.measure.greatest, self.measure.over, self.limit)
-        else:
-            answer = below(self.measure.least, self.measure.over, self.limit)
-        return np.asarray(answer == Truth.FALSE, bool)
+        """Say whether the limit is surely kept, whatever the missing parts and the area are."""
+        compare = above if self.ceiling else below
+        amount = self.measure.greatest if self.ceiling else self.measure.least
+        answers = np.stack([compare(amount, over, self.limit) for over in self.overs])
+        return _everywhere(answers, Truth.FALSE)
+
+    def sides_differ(self, first: int | None = None) -> Mask:
+        """Say whether some of the (first) areas put a parcel beyond its limit, others not."""
+        answers = self._broken()[:first]
+        both = (answers == Truth.TRUE).any(axis=0) & (answers == Truth.FALSE).any(axis=0)
+        return np.asarray(both)
+
+    def allowed(self) -> Floats:
+        """Return the amount that keeps the limit with every area at once."""
+        bound, choose = (greatest_amount, np.fmin) if self.ceiling else (least_amount, np.fmax)
+        return np.asarray(choose.reduce([bound(over, self.limit) for over in self.overs]))
+
+    def _broken(self) -> Truths:
+        compare = above if self.ceiling else below
+        amount = self.measure.least if self.ceiling else self.measure.greatest
+        return np.stack([compare(amount, over, self.limit) for over in self.overs])
 
     def impossible(self) -> Mask:
         """Whether parts that lie inside the whole are more than it: the data are wrong."""
@@ -127,7 +142,7 @@ class Case:
 
 def _breach_lines(case: Case, *, recommended: bool) -> list[tuple[Mask, Outcome, str]]:
     """Break a binding limit and it fails; miss a recommended one and a person decides."""
-    breach = case.breach() == Truth.TRUE
+    breach = case.breach()
     if case.ceiling:
         if recommended:
             return [(breach, Outcome.REVIEW, "above_recommended")]
@@ -137,11 +152,22 @@ def _breach_lines(case: Case, *, recommended: bool) -> list[tuple[Mask, Outcome,
     return [(breach, Outcome.FAIL, "below_floor")]
 
 
-def areas_disagree(parcels: pd.DataFrame, case: Case) -> Mask:
-    """Whether the parcel's areas, where known, put it on different sides of the limit."""
-    answers = np.stack([case.breach(numbers(parcels, name)) for name in AREAS])
-    both = (answers == Truth.TRUE).any(axis=0) & (answers == Truth.FALSE).any(axis=0)
-    return np.asarray(both & case.measure.by_area)
+def overs(parcels: pd.DataFrame, measured: Measure) -> Floats:
+    """Return what stands below the line by every area of the parcel, shape (k, n); NaN: not known.
+
+    As for the plot ratio: the area used, the three registered and measured ones, and how far a
+    missing declared area may lie from the measured one.
+    """
+    area, tolerance = numbers(parcels, "area_m2"), numbers(parcels, "area_tolerance")
+    known = [numbers(parcels, name) for name in AREAS]
+    areas = np.stack([*known, area * (1 - tolerance), area * (1 + tolerance)])
+    return np.where(measured.by_area, areas, measured.over)
+
+
+def _everywhere(answers: Truths, wanted: Truth) -> Mask:
+    """Whether every known answer is as *wanted*, and the first one is known."""
+    known = answers != Truth.UNKNOWN
+    return np.asarray(((answers == wanted) | ~known).all(axis=0) & known[0])
 
 
 def with_numbers(
@@ -152,7 +178,8 @@ def with_numbers(
     one = scale(unit, case.definition.base)
     value = shown / measured.over * float(1 / one)
     limit = case.limit.scaled(1 / one).values()
-    allowed = (greatest_amount if case.ceiling else least_amount)(measured.over, case.limit)
+    allowed = case.allowed()
+    margin = limit - value if case.ceiling else value - limit
     area = numbers(parcels, "area_m2")
     behind = np.where(measured.apportioned, area, measured.over)
     land = np.abs(value - limit) * float(one) * behind
@@ -162,7 +189,8 @@ def with_numbers(
         undecided(n, outcome, reason, unit),
         measured=value,
         limit=limit,
-        margin=limit - value if case.ceiling else value - limit,
+        # A pass has no negative margin: exactly at a limit a float may say -4e-16.
+        margin=np.where((outcome == Outcome.PASS) & (margin < 0), 0.0, margin),
         at_stake_m2=np.round(land, 2) if case.definition.parts[0].endswith("_m2") else nothing(n),
         about={
             "amount": shown / in_wan,

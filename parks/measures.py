@@ -115,7 +115,7 @@ def _over(parcels: pd.DataFrame, column: str) -> Floats:
     if not column:
         return np.ones(len(parcels))
     values = numbers(parcels, column)
-    return np.where(values > 0, values, np.nan)
+    return np.where(np.rint(values * 100) > 0, values, np.nan)  # comparison counts in hundredths
 
 
 def _missing(lacking: dict[str, Mask], n: int) -> Reasons:

@@ -158,6 +158,21 @@ class TestMissingParts:
             *("review", "area_disagrees"),
         )
 
+    @pytest.mark.parametrize(
+        ("limit", "answer"),
+        [
+            (39, ("pass", "within")),
+            (40, ("unknown", "missing:declared_area_m2")),
+            (41, ("fail", "below_floor")),
+        ],
+    )
+    def test_a_missing_declared_area_leaves_close_calls_open(
+        self, limit: int, answer: tuple[str, str]
+    ) -> None:
+        book = rule("building_coefficient", "floor", limit=limit, unit="percent")
+        columns = BUILT | {"declared_area_m2": NAN, "area_tolerance": 0.01}
+        assert said(judge(book, **columns)) == answer
+
     def test_an_apportioned_share_does_not_lean_on_the_area(self) -> None:
         offices = {"floor_area_m2": 90_000.0, "admin_floor_area_m2": 4_250.0}
         assert said(judge(ADMIN, **offices, planar_area_m2=70_000.0)) == ("pass", "within")
