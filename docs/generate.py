@@ -16,7 +16,11 @@ ROOT = HERE.parent
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 GRAVITY = ("fail", "review", "unknown", "pass")
 # Reasons that no line of a decision table names as they stand: all of them leave a rule undecided.
-LEFT_OPEN = ("missing", "missing:geometry", "no_layer", "lapsed", "not_yet_in_force", "undecided")
+LEFT_OPEN = (
+    *("missing", "missing:geometry", "no_layer", "lapsed", "not_yet_in_force", "undecided"),
+    *("missing:land_use", "missing:planned_land_use", "missing:tier"),
+    *("wrong_edition", "unverified_limit", "too_few", "too_many_missing"),
+)
 WITH_OBJECT = {"missing": "missing:COLUMN", "no_layer": "no_layer:ROLE"}
 WIDTH = "90"
 

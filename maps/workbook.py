@@ -11,6 +11,7 @@ import pandas as pd
 from layers.vocabulary import columns as vocabulary
 from maps.file_names import file_name
 from maps.receipt import receipt
+from maps.remaining_sheet import REMAINING, remaining_columns
 from maps.sheets import Block, Book, Cell, Column
 from maps.words import head, looks, text
 from parks import wording
@@ -35,10 +36,11 @@ COUNTS = {"n_fail", "n_review", "n_unknown", "n_pass", "source_row", "statistics
 
 
 def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
-    """Write *report* as a workbook with six sheets.
+    """Write *report* as a workbook with seven sheets.
 
     ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``problems``,
-    ``rules applied`` and ``receipt``. No text becomes a formula or a link.
+    ``rules applied``, ``remaining floor area`` (by tier) and ``receipt``. No text becomes a formula
+    or a link.
 
     Parameters
     ----------
@@ -56,6 +58,7 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
         _findings(book, report, lang)
         _problems(book, report, lang)
         _rules(book, report, lang)
+        book.table(REMAINING, remaining_columns(report, lang), text("remaining", lang), "")
         _receipt(book, report, lang)
     finally:
         book.close()

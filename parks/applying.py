@@ -9,7 +9,7 @@ from parks.judgement import Judgement, doubtful_shape, settle
 from parks.judging import Answer, answers
 from parks.outcome import Mask, Outcome, Reasons
 from parks.rulebook import Held, citation, is_stale
-from parks.rulebook_form import PlotRatioVersion
+from parks.rulebook_form import AdmissionVersion, IndicatorVersion, PlotRatioVersion
 from parks.subject import is_one_of
 from parks.survey import Survey
 from parks.wording import text, tier_text
@@ -76,6 +76,8 @@ def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
     on_shape = judged.unit == "share"
     if on_shape or judged.unit == "ratio":
         judged = doubtful_shape(judged, _doubtful(survey, by_shape=on_shape))
+    elif judged.by_area is not None:
+        judged = doubtful_shape(judged, _doubtful(survey, by_shape=False) & judged.by_area)
     settled = settle(
         judged,
         *answer.whom,
@@ -141,6 +143,8 @@ def _title(title: str, answer: Answer, lang: str) -> str:
 
 
 def _limit(version: object) -> str:
+    if isinstance(version, IndicatorVersion | AdmissionVersion):
+        return version.said_limit
     if not isinstance(version, PlotRatioVersion):
         return ""
     return str(version.limit if version.limit is not None else version.limit_column)

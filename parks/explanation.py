@@ -176,6 +176,14 @@ def _percent(share: float) -> str:
 
 def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
     measured, limit = _present(finding["measured"]), _present(finding["limit"])
+    if measured and limit and kind in {"indicator", "admission"} and finding["unit"] != "ratio":
+        return say(
+            *("letter", kind),
+            measured=amount(float(measured)),
+            limit=amount(float(limit)),
+            margin=f"{float(finding['margin']):+,.2f}",
+            unit=say("unit", finding["unit"]),
+        )
     if not measured or not limit or finding["unit"] not in {"ratio", "share"}:
         return ""
     stake = amount(float(finding["at_stake_m2"]))

@@ -1,5 +1,6 @@
 """What one rule says of n parcels, column by column; all kinds of rules answer in this form."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -29,6 +30,10 @@ class Judgement:
     unit: str
     place: Objects  # the offending part, None where there is none or the whole parcel has no shape
     about: dict[str, Floats] = field(default_factory=dict)  # numbers that only the remedy needs
+    # What the remedy of a reason is said by: text "reason.way" where there is one, else "reason".
+    way: Objects | None = None
+    words: Mapping[str, Mapping[str, str | Objects]] = field(default_factory=dict)  # by language
+    by_area: Mask | None = None  # where the parcel's area feeds the number, whatever its unit
 
 
 def undecided(n: int, outcome: Outcomes, reason: Reasons, unit: str) -> Judgement:

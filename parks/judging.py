@@ -8,13 +8,19 @@ import numpy as np
 
 from layers.inputs import Layer
 from layers.measure import Ground
+from parks.admission import judge_admission
 from parks.constraint import judge_constraint
+from parks.indicator import judge_indicator
 from parks.judgement import Judgement, undecided, without_version
 from parks.lockup import judge_planning_lock, judge_supply_lock, proposes
 from parks.outcome import Outcome, Reasons, Truth, Truths, all_of
 from parks.plot_ratio import judge_plot_ratio
 from parks.rulebook import Held
 from parks.rulebook_form import (
+    AdmissionRule,
+    AdmissionVersion,
+    IndicatorRule,
+    IndicatorVersion,
     OverlayRule,
     OverlayVersion,
     PlanningLockRule,
@@ -69,6 +75,18 @@ def _plot_ratio(
     yield Answer(judge_plot_ratio(survey.parcels, rule, version), whom)
 
 
+def _indicator(
+    survey: Survey, rule: IndicatorRule, version: IndicatorVersion, whom: Whom
+) -> Iterator[Answer]:
+    yield Answer(judge_indicator(survey.parcels, rule, version), whom)
+
+
+def _admission(
+    survey: Survey, rule: AdmissionRule, version: AdmissionVersion, whom: Whom
+) -> Iterator[Answer]:
+    yield Answer(judge_admission(survey.parcels, rule, version), whom)
+
+
 def _supply_lock(
     survey: Survey, _: SupplyLockRule, version: SupplyLockVersion, whom: Whom
 ) -> Iterator[Answer]:
@@ -112,6 +130,8 @@ JUDGES: dict[str, Callable[[Survey, Any, Any, Whom], Iterator[Answer]]] = {
     "supply_lock": _supply_lock,
     "planning_lock": _planning_lock,
     "overlay": _overlay,
+    "indicator": _indicator,
+    "admission": _admission,
 }
 
 

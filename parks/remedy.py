@@ -35,12 +35,20 @@ def remedies(applied: Applied, width_m: Floats, lang: str) -> Objects:
         out[k] = settle_text(judged.reason[k], lang)
     open_ = np.flatnonzero(judged.outcome >= Outcome.REVIEW)
     for k, amounts in zip(open_, _amounts(applied, width_m, open_, lang), strict=True):
-        out[k] = _worded(judged.reason[k], applied.cause[k], amounts, lang)
+        cause = applied.cause[k]
+        inner = _text(cause, judged.way[k] if judged.way is not None else "", lang)
+        out[k] = _worded(judged.reason[k], cause, inner.format_map(amounts), amounts, lang)
     return out
 
 
-def _worded(reason: str, cause: str, amounts: Mapping[str, str], lang: str) -> str:
-    inner = text("remedy", cause, lang).format_map(amounts)
+def _text(cause: str, way: str, lang: str) -> str:
+    """Look up the remedy of a reason, the one for its way where there is one."""
+    special = f"{cause}.{way}"
+    said = text("remedy", special, lang)
+    return text("remedy", cause, lang) if said == special else said
+
+
+def _worded(reason: str, cause: str, inner: str, amounts: Mapping[str, str], lang: str) -> str:
     if reason == cause:
         return inner
     return text("remedy", reason, lang).format_map({**amounts, "inner": inner})
@@ -70,6 +78,7 @@ def _amounts(
         "stake": judged.at_stake_m2[rows],
         "width": width_m[rows],
     }
+    columns |= about
     routes = ("；" if lang == "zh" else "; ").join(
         text("route", route, lang) for route in applied.routes
     )
@@ -80,6 +89,8 @@ def _amounts(
     said = {
         name: [_said(name, value, none) for value in values] for name, values in columns.items()
     }
+    for name, word in judged.words.get(lang, {}).items():
+        said[name] = [word] * len(rows) if isinstance(word, str) else list(word[rows])
     return [
         {name: values[k] for name, values in said.items()}
         | {"routes": routes, "accuracy": accuracy}

@@ -234,6 +234,11 @@ def _unknown_facts(read: form.RulebookForm, file: str) -> list[Problem]:
         )
         for where, versions in [*named, ("counting", read.counting)]
         for number, version in enumerate(versions, 1)
-        for name in version.facts
+        for name in (*version.facts, *_facts_of_table(version))
         if name not in known
     ]
+
+
+def _facts_of_table(version: form.Version) -> tuple[str, ...]:
+    table = getattr(version, "limit_table", None)
+    return tuple(dict.fromkeys(row.fact for row in table.row if row.fact)) if table else ()

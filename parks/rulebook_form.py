@@ -9,24 +9,46 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from layers.forms import Fault, Form, Several
+from parks.forms.admission import AdmissionRule, AdmissionVersion
 from parks.forms.base import BINDING, AtLeastOne, RuleForm, Version, Words
 from parks.forms.counting import Band, CountingVersion, CountingVersions
+from parks.forms.indicator import IndicatorRule, IndicatorVersion
 from parks.forms.overlay import OverlayRule, OverlayVersion
 from parks.forms.planning_lock import PlanningLockRule, PlanningLockVersion
 from parks.forms.plot_ratio import PlotRatioRule, PlotRatioVersion
 from parks.forms.supply_lock import SupplyLockRule, SupplyLockVersion
 
-Rule = PlotRatioRule | SupplyLockRule | PlanningLockRule | OverlayRule
-RULES = (PlotRatioRule, SupplyLockRule, PlanningLockRule, OverlayRule)
-VERSIONS = (PlotRatioVersion, SupplyLockVersion, PlanningLockVersion, OverlayVersion)
+Rule = (
+    PlotRatioRule | SupplyLockRule | PlanningLockRule | OverlayRule | IndicatorRule | AdmissionRule
+)
+RULES = (
+    PlotRatioRule,
+    SupplyLockRule,
+    PlanningLockRule,
+    OverlayRule,
+    IndicatorRule,
+    AdmissionRule,
+)
+VERSIONS = (
+    PlotRatioVersion,
+    SupplyLockVersion,
+    PlanningLockVersion,
+    OverlayVersion,
+    IndicatorVersion,
+    AdmissionVersion,
+)
 
 __all__ = [
     "BINDING",
     "RULES",
     "VERSIONS",
+    "AdmissionRule",
+    "AdmissionVersion",
     "Band",
     "Book",
     "CountingVersion",
+    "IndicatorRule",
+    "IndicatorVersion",
     "OverlayRule",
     "OverlayVersion",
     "PlanningLockRule",

@@ -58,12 +58,17 @@ def _version_lines(version: form.Version, day: date | None, lang: str) -> list[s
 
 def _says(version: form.Version) -> str:
     kept = version.model_dump(exclude_none=True, exclude=set(form.Version.model_fields))
-    return ", ".join(f"{key} = {_short(value)}" for key, value in kept.items() if value != ())
+    return ", ".join(
+        f"{key} = {_short(value)}" for key, value in kept.items() if value not in ((), False)
+    )
 
 
 def _short(value: object) -> str:
     if isinstance(value, dict):
-        return " ".join(f"{key} {part}" for key, part in value.items())
+        named = value.get("id") or (
+            f"{value.get('zh')} / {value.get('en')}" if "en" in value else ""
+        )
+        return str(named) or " ".join(f"{key} {part}" for key, part in value.items())
     return " | ".join(map(_short, value)) if isinstance(value, tuple) else str(value)
 
 

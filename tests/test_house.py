@@ -98,7 +98,9 @@ def test_light_modules_stay_light(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["facts", "--json"], ["rules", "--json"]], ids=" ".join
+    "arguments",
+    [["--help"], ["facts", "--json"], ["rules", "--json"], ["rules", "--gaps"]],
+    ids=" ".join,
 )
 def test_light_commands_stay_light(arguments: list[str]) -> None:
     assert loaded(f"from parkgis.cli import main; main({arguments!r})") == set()

@@ -12,19 +12,30 @@ from parkgis.options import shared_options
 @click.command()
 @click.argument("rulebook", default="shanghai")
 @on_day
+@click.option("--gaps", "gaps_only", is_flag=True, help="What nobody has verified or confirmed.")
 @as_json
 @shared_options
-def rules(rulebook: str, on: date | None, as_json: bool, lang: str, quiet: bool) -> None:  # noqa: ARG001 - shared
+def rules(
+    rulebook: str,
+    on: date | None,
+    gaps_only: bool,
+    as_json: bool,
+    lang: str,
+    quiet: bool,  # noqa: ARG001 - shared
+) -> None:
     """List the rules of RULEBOOK (a bundled name or a file) with their versions.
 
     列出规则集 RULEBOOK（内置名称或文件）中的规则及其版本。
     """
+    from parks.gaps import gap_lines, gap_objects, gaps
     from parks.rulebook import load_rulebook
     from parks.rulebook_listing import rule_lines, rule_objects
 
     book = load_rulebook(rulebook)
+    found = gaps(book, on) if gaps_only else []
     if as_json:
-        click.echo(json.dumps(rule_objects(book, on), ensure_ascii=False, indent=2))
+        said = gap_objects(found) if gaps_only else rule_objects(book, on)
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
-    for line in rule_lines(book, on, lang):
+    for line in gap_lines(found, lang) if gaps_only else rule_lines(book, on, lang):
         click.echo(line)

@@ -13,7 +13,10 @@ from maps.workbook import write_workbook
 from tests.maps import samples
 from tests.maps.test_findings_csv import PAYLOADS
 
-SHEETS = ["summary", "parcels", "findings", "problems", "rules applied", "receipt"]
+SHEETS = [
+    *("summary", "parcels", "findings", "problems", "rules applied"),
+    *("remaining floor area", "receipt"),
+]
 TABLES = SHEETS[1:]
 
 
@@ -210,3 +213,13 @@ def test_two_runs_give_equal_bytes(report: Any, tmp_path: Path) -> None:
     write_workbook(report, tmp_path / "a.xlsx")
     write_workbook(report, tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_remaining_floor_area_by_tier(report: Any, path: Path) -> None:
+    rows = table(read(report, path)["remaining floor area"])
+    assert rows[-1]["tier"] == "全部地块"
+    assert rows[-1]["parcels"] == len(report.parcels)
+    assert sum(row["parcels"] for row in rows[:-1]) == len(report.parcels)
+    assert (rows[-1]["plan_beyond_m2"], rows[-1]["plan_parcels"]) == (5_000, 2)
+    assert rows[-1]["plan_remaining_m2"] == 15_000
+    assert rows[-1]["reference_remaining_m2"] is None

@@ -201,6 +201,21 @@ class TestRules:
         assert "plot-ratio.plan" in said
         assert ("工业用地" in said) == (lang == "zh")
 
+    def test_gaps_are_what_nobody_has_verified(self) -> None:
+        found = json.loads(run("rules", "national-indicators", "--gaps", "--json").stdout)
+        assert {gap["kind"] for gap in found} == {"limit", "version", "row", "fact"}
+        said = run("rules", "national-indicators", "--gaps", "--lang", "zh").stdout
+        assert "[限值缺失] national.plot-ratio 2023-06-30" in said
+
+    def test_gaps_of_shanghai_on_a_day(self) -> None:
+        def versions(*on: str) -> list[str]:
+            found = json.loads(run("rules", "--gaps", "--json", *on).stdout)
+            return [gap["where"] for gap in found if gap["kind"] == "version"]
+
+        assert versions() == []
+        assert "supply-lock 2018-05-07" in versions("--on", "2026-11-22")
+        assert "supply-lock 2025-05-01" not in versions("--on", "2026-11-22")
+
     def test_a_day_before_any_rule(self) -> None:
         assert run("rules", "--on", "2001-01-01").exit_code == 3
 

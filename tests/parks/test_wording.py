@@ -16,6 +16,8 @@ CODES = sorted(
     {code for source in SOURCES for code in re.findall(r'Outcome\.[A-Z]+, "([a-z_:]+)"', source)}
     | {"existing_nonconforming", "repaired_beyond_tolerance", "lapsed", "not_yet_in_force"}
     | {"prohibited_overlap", "review_overlap", "undecided"}
+    | {"wrong_edition", "unverified_limit", "below_average", "above_average"}
+    | {"too_few", "too_many_missing"}
 )
 
 
