@@ -96,9 +96,8 @@ def _overlay(
     """
     chosen = [layer for layer in survey.layers if layer.role in version.roles]
     lacking = survey.lacking(version.roles) if version.required else ""
-    if version.inside and chosen:
-        ground = survey.of_roles(version.roles)
-        assert ground is not None, "chosen layers have a union"  # noqa: S101 - for the reader and mypy
+    ground = survey.of_roles(version.roles) if version.inside else None
+    if ground is not None:
         lenient = all(layer.effect == "review" for layer in chosen)
         judged = judge_inside(survey.parcels, ground, lacking, lenient=lenient)
         yield Answer(judged, whom, _accuracy(ground))

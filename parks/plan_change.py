@@ -1,0 +1,341 @@
+"""Two versions of a land-use plan: what of the locked land leaves industrial use (双锁定·规划锁定).
+
+Where `parks.lockup` judges what a parcel proposes, this looks at the plans themselves: every piece
+of a base that is industrial in the plan in force and is not in the proposed one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.area import geodesic_area
+from geo.units import convert
+from geo.width import widest
+from layers.inputs import Layer
+from layers.measure import Floats, Objects, Thickness, holding, thickness
+from parks.outcome import Outcome
+from parks.plan_ground import CODE, Geometries, Plan, apart, lay, meet, united
+from parks.remedy import amount
+from parks.rulebook_form import PlanningLockVersion
+from parks.wording import settle_text, text
+
+STATES = ("kept", "left", "unknown", "other")
+"""What becomes of ground; *other* was not industrial, or stays what it is and is not industrial."""
+
+COLUMNS = (
+    *("rule_id", "base_id", "base_name", "layer", "tier"),
+    *("from_code", "from_system", "from_kind", "to_code", "to_system", "to_kind"),
+    *("state", "outcome", "reason", "area_m2", "width_m"),
+    *("remedy_en", "remedy_zh", "at_x", "at_y", "geometry"),
+)
+UNITS = ("km2", "mu")
+BALANCE = ("total", *STATES, "sliver")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanges:
+    """What two plans do to locked land."""
+
+    pieces: gpd.GeoDataFrame  # COLUMNS: ground that left or is unknown, one connected piece a row
+    balance: pd.DataFrame  # by base, by tier, and all: <BALANCE>_km2 and _mu, n_left, n_unknown, …
+
+    def summary(self) -> dict[str, object]:
+        """Count for ``check --json``: pieces by outcome, slivers left out, km2 by state."""
+        whole = self.balance[self.balance["level"] == "all"]
+        counts = self.pieces["outcome"].value_counts()
+        return {
+            "pieces": {str(word): int(n) for word, n in sorted(counts.items())},
+            "slivers": int(whole["n_slivers"].sum()),
+            **{f"{name}_km2": round(float(whole[f"{name}_km2"].sum()), 6) for name in BALANCE},
+        }
+
+
+def plans(layers: Sequence[Layer], day: date) -> tuple[list[Layer], list[Layer]]:
+    """Choose the layers of the plan in force on *day* and those of the proposed one.
+
+    A proposal is no law yet: its status may be a draft and its days lie ahead. Only one that is
+    repealed, or over, is none.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        All of the study. A plan without codes cannot be compared and is left out.
+    day : datetime.date
+
+    Returns
+    -------
+    current, proposed : list of Layer
+    """
+    coded = [layer for layer in layers if set(CODE) <= set(layer.features.columns)]
+    current = [x for x in holding(coded, day) if x.role == "land_use_plan"]
+    proposed = [
+        layer
+        for layer in coded
+        if layer.role == "land_use_plan_proposed"
+        and layer.status != "repealed"
+        and (layer.valid_to is None or day < layer.valid_to)
+    ]
+    return current, proposed
+
+
+def plan_changes(
+    rule_id: str,
+    version: PlanningLockVersion,
+    locked: Sequence[Layer],
+    current: Sequence[Layer],
+    proposed: Sequence[Layer],
+) -> PlanChanges | None:
+    """Find every piece of locked land that leaves industrial use between two plans.
+
+    Parameters
+    ----------
+    rule_id : str
+    version : PlanningLockVersion
+        Which kinds of use are kept and left, which zones are exempt, what leaving means.
+    locked : sequence of Layer
+        The layers that hold the locked land.
+    current, proposed : sequence of Layer
+        The two versions, as `plans` gives them.
+
+    Returns
+    -------
+    PlanChanges or None
+        None where the study lacks one of the three. Ground that bases share counts for the first,
+        that a plan covers twice with one code counts once, with two codes is unknown; so is ground
+        that a plan does not cover, and a change whose kinds the rule does not list.
+    """
+    if not (locked and current and proposed):
+        return None
+    bases = _bases(locked, version)
+    before, after = lay(bases.geometry, current), lay(bases.geometry, proposed)
+    parts = pd.concat(
+        [_changed(before, after, version, bases.crs), _undecided(before, after, len(bases))],
+        ignore_index=True,
+    )
+    parts = _judged(_connected(_merged(parts)), bases, version, [*locked, *current, *proposed])
+    shown = _shown(parts, bases, rule_id)
+    return PlanChanges(shown, _balance(parts, bases, rule_id))
+
+
+def _bases(locked: Sequence[Layer], version: PlanningLockVersion) -> gpd.GeoDataFrame:
+    """Lay out the locked zones so that no ground is in two; exempt ones come last."""
+    rows = [
+        pd.DataFrame(
+            {
+                "base_id": layer.features["zone_id"],
+                "base_name": _names(layer),
+                "layer": layer.name,
+                "tier": layer.role,
+                "geometry": np.asarray(layer.features.geometry.array, object),
+            }
+        )
+        for layer in sorted(locked, key=lambda layer: version.locked.index(layer.role))
+    ]
+    table = pd.concat(rows, ignore_index=True)
+    table["exempt"] = table["base_id"].isin(version.exempt)
+    table = table.sort_values("exempt", kind="stable", ignore_index=True)
+    shapes = apart(table.pop("geometry").to_numpy(object))
+    bases = gpd.GeoDataFrame(table, geometry=shapes, crs=locked[0].features.crs)
+    bases = bases[~bases.geometry.is_empty].reset_index(drop=True)
+    area = geodesic_area(bases.geometry, bases.crs)
+    bases["stretch"] = area / bases.geometry.area  # geodesic m² in one planar m²
+    return bases
+
+
+def _names(layer: Layer) -> Objects:
+    features = layer.features
+    name = next((name for name in ("zone_name", "name") if name in features), None)
+    return np.full(len(features), None, object) if name is None else features[name].to_numpy(object)
+
+
+def _changed(
+    before: Plan, after: Plan, version: PlanningLockVersion, crs: object
+) -> pd.DataFrame:
+    """Tell what becomes of the ground that both plans give one code."""
+    was, becomes, ground = meet(before, after, crs)
+    old, new = before.use.iloc[was].reset_index(drop=True), after.use.iloc[becomes]
+    table = old.set_axis(["from_code", "from_system", "from_kind"], axis=1)
+    table[["to_code", "to_system", "to_kind"]] = new.to_numpy(object)
+    table["base"] = before.base[was]
+    state, reason = _state(table, version)
+    return table.assign(state=state, reason=reason, geometry=ground)
+
+
+def _state(table: pd.DataFrame, version: PlanningLockVersion) -> tuple[Objects, Objects]:
+    """Read the pair of kinds; a code that stays is no change, whatever it stands for."""
+    listed = version.kept + version.left
+    was_kept, is_kept = (table[c].isin(version.kept).to_numpy() for c in ("from_kind", "to_kind"))
+    known = (table["from_kind"].isin(listed) & table["to_kind"].isin(listed)).to_numpy()
+    stays = np.logical_and.reduce(
+        [
+            (table[f"from_{what}"] == table[f"to_{what}"]).to_numpy(bool, na_value=False)
+            for what in ("code", "system")
+        ]
+    ) & table["from_code"].notna().to_numpy()
+    blank = (table["from_kind"].isna() | table["to_kind"].isna()).to_numpy()
+    state = np.select(
+        [was_kept & is_kept, stays, known & was_kept, known],
+        ["kept", "other", "left", "other"],
+        "unknown",
+    ).astype(object)
+    reason = np.where(blank, "missing:land_use", "no_rule").astype(object)
+    reason[state == "left"] = "leaves_industrial"
+    reason[np.isin(state, ("kept", "other"))] = ""
+    return state, reason
+
+
+def _undecided(before: Plan, after: Plan, n: int) -> pd.DataFrame:
+    """Gather the ground of *n* bases on which a plan is silent, or says two things."""
+    both = shapely.intersection(before.beyond, after.beyond)
+    silent = shapely.union(before.beyond, after.beyond)
+    bases = [before.disputed[0], after.disputed[0]]
+    disputed = united(
+        np.concatenate([before.disputed[1], after.disputed[1]]), np.concatenate(bases), n
+    )
+    grounds = {
+        "no_plan": both,
+        "only_current_plan": shapely.difference(after.beyond, before.beyond),
+        "only_proposed_plan": shapely.difference(before.beyond, after.beyond),
+        "plan_conflict": shapely.difference(disputed, silent),
+    }
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {"base": np.arange(n), "state": "unknown", "reason": reason, "geometry": ground}
+            )
+            for reason, ground in grounds.items()
+        ],
+        ignore_index=True,
+    )
+
+
+KEY = ["base", *(f"{end}_{what}" for end in ("from", "to") for what in ("code", "system", "kind"))]
+KEY += ["state", "reason"]
+
+
+def _merged(parts: pd.DataFrame) -> pd.DataFrame:
+    """Unite the ground of one base and one change: ground that is told twice counts once."""
+    which = parts.groupby(KEY, dropna=False).ngroup().to_numpy(np.int64)
+    groups, first = np.unique(which, return_index=True)
+    ground = united(parts["geometry"].to_numpy(object), which, len(groups))
+    merged = parts[KEY].iloc[first].reset_index(drop=True).assign(geometry=ground)
+    return merged[~shapely.is_empty(ground)].reset_index(drop=True)
+
+
+def _connected(parts: pd.DataFrame) -> pd.DataFrame:
+    """Give every connected piece of open ground a row of its own."""
+    ground: Geometries = parts["geometry"].to_numpy(object)
+    open_ = parts["state"].isin(("left", "unknown")).to_numpy()
+    pieces, owner = shapely.get_parts(ground[open_], return_index=True)
+    rows = np.concatenate([np.flatnonzero(open_)[owner], np.flatnonzero(~open_)])
+    shapes = np.concatenate([pieces, ground[~open_]])
+    return parts.iloc[rows].reset_index(drop=True).assign(geometry=shapes)
+
+
+def _judged(
+    parts: pd.DataFrame,
+    bases: gpd.GeoDataFrame,
+    version: PlanningLockVersion,
+    layers: Sequence[Layer],
+) -> pd.DataFrame:
+    """Add area, thickness and outcome, and say of each row whether it is a sliver."""
+    ground: Geometries = parts["geometry"].to_numpy(object)
+    base = parts["base"].to_numpy(np.int64)
+    open_ = parts["state"].isin(("left", "unknown")).to_numpy()
+    snap, accuracy = tolerances(layers)
+    grade = np.full(len(parts), Thickness.REAL, np.int8)
+    grade[open_] = thickness(ground[open_], snap, accuracy)
+    exempt = bases["exempt"].to_numpy(bool)[base] & open_
+    thin = open_ & (grade == Thickness.BORDERLINE) & (parts["state"] == "left").to_numpy()
+    reason = np.select([exempt, thin], ["exempt", "borderline"], parts["reason"]).astype(object)
+    left, unknown = Outcome[version.outcome.upper()].word, Outcome.UNKNOWN.word
+    outcome = np.select(
+        [exempt, thin, (parts["state"] == "left").to_numpy(), open_],
+        [Outcome.NOT_APPLICABLE.word, Outcome.REVIEW.word, left, unknown],
+        Outcome.PASS.word,
+    ).astype(object)
+    return parts.assign(
+        outcome=outcome,
+        reason=reason,
+        area_m2=shapely.area(ground) * bases["stretch"].to_numpy(float)[base],
+        sliver=open_ & (grade <= Thickness.SLIVER),
+        accuracy_m=accuracy,
+    )
+
+
+def tolerances(layers: Sequence[Layer]) -> tuple[float, float]:
+    """Return the widest snap of some layers and the worst accuracy, NaN if one declares none."""
+    said = [np.nan if layer.accuracy_m is None else layer.accuracy_m for layer in layers]
+    return max(layer.snap_m for layer in layers), float(np.max(said))
+
+
+def _shown(parts: pd.DataFrame, bases: gpd.GeoDataFrame, rule_id: str) -> gpd.GeoDataFrame:
+    """Lay out the open pieces wider than slivers, with remedy and place."""
+    wide = parts["state"].isin(("left", "unknown")) & ~parts["sliver"]
+    table = parts[wide].reset_index(drop=True)
+    width, at = widest(table["geometry"].to_numpy(object))
+    of_base = bases[["base_id", "base_name", "layer", "tier"]].iloc[table["base"]]
+    table[list(of_base.columns)] = of_base.to_numpy(object)
+    table = table.assign(
+        rule_id=rule_id,
+        area_m2=np.round(table["area_m2"].to_numpy(float), 2),
+        width_m=np.round(width, 2),
+        at_x=np.round(at[:, 0], 3),
+        at_y=np.round(at[:, 1], 3),
+    )
+    for lang in ("en", "zh"):
+        table[f"remedy_{lang}"] = _remedies(table, lang)
+    order = ["base", "from_code", "to_code", "reason", "at_x", "at_y"]
+    table = table.sort_values(order, kind="stable", ignore_index=True)
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=bases.crs)[list(COLUMNS)]
+
+
+def _remedies(table: pd.DataFrame, lang: str) -> list[str]:
+    undeclared, metres = ("未说明", "米") if lang == "zh" else ("not declared", " m")
+    return [
+        settle_text(reason, lang)
+        if outcome == "unknown"
+        else text("remedy", reason, lang).format(
+            stake=amount(area),
+            width=amount(width),
+            accuracy=undeclared if np.isnan(accuracy) else f"{accuracy:g}{metres}",
+        )
+        if outcome != "not_applicable"
+        else ""
+        for outcome, reason, area, width, accuracy in zip(
+            *(table[c] for c in ("outcome", "reason", "area_m2", "width_m", "accuracy_m")),
+            strict=True,
+        )
+    ]
+
+
+def _balance(parts: pd.DataFrame, bases: gpd.GeoDataFrame, rule_id: str) -> pd.DataFrame:
+    """Add up what becomes of the ground: by base, by tier, and of all."""
+    state = parts["state"].where(~parts["sliver"], "sliver")
+    area = parts.pivot_table(
+        index="base", columns=state, values="area_m2", aggfunc="sum", fill_value=0.0
+    ).reindex(index=range(len(bases)), columns=[*STATES, "sliver"], fill_value=0.0)
+    area.insert(0, "total", (bases.geometry.area * bases["stretch"]).to_numpy(float))
+    counts = pd.crosstab(parts["base"], state).reindex(
+        index=range(len(bases)), columns=["left", "unknown", "sliver"], fill_value=0
+    )
+    counts.columns = pd.Index(["n_left", "n_unknown", "n_slivers"])
+    whole = pd.concat([bases[["layer", "tier", "base_id", "base_name"]], area, counts], axis=1)
+    numbers = [*area.columns, *counts.columns]
+    levels = [
+        whole.assign(level="base"),
+        whole.groupby("tier", sort=False)[numbers].sum().reset_index().assign(level="tier"),
+        whole[numbers].sum().to_frame().T.assign(level="all"),
+    ]
+    table = pd.concat(levels, ignore_index=True).assign(rule_id=rule_id)
+    for name in BALANCE:
+        metres: Floats = table.pop(name).to_numpy(float)
+        table[f"{name}_km2"], table[f"{name}_mu"] = (convert(metres, "m2", u) for u in UNITS)
+    first = ["rule_id", "level", "tier", "layer", "base_id", "base_name"]
+    table[list(counts.columns)] = table[list(counts.columns)].astype(int)
+    return table[[*first, *(n for n in table.columns if n not in first)]]
