@@ -79,12 +79,16 @@ def add_areas(parcels: gpd.GeoDataFrame, basis: AreaBasis) -> gpd.GeoDataFrame:
     return out
 
 
-def holding(layers: Sequence[Layer], day: date) -> list[Layer]:
-    """Keep the layers that hold on *day*: in force or a draft with effect, within their dates."""
+def holding(layers: Sequence[Layer], day: date, *, drafts: bool = False) -> list[Layer]:
+    """Keep the layers that hold on *day*: in force or a draft with effect, within their dates.
+
+    With *drafts*, drafts without effect count as in force.
+    """
+    statuses = {"in_force", "draft_with_effect"} | ({"draft"} if drafts else set())
     return [
         layer
         for layer in layers
-        if layer.status in {"in_force", "draft_with_effect"}
+        if layer.status in statuses
         and (layer.valid_from is None or layer.valid_from <= day)
         and (layer.valid_to is None or day < layer.valid_to)
     ]

@@ -86,8 +86,8 @@ def load_rulebook(name: str, *, base: Path | None = None) -> Rulebook:
     return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest)
 
 
-def held_on(book: Rulebook, day: date) -> tuple[Held, ...]:
-    """Say what each rule of *book* says on *day*.
+def held_on(book: Rulebook, day: date, *, drafts: bool = False) -> tuple[Held, ...]:
+    """Say what each rule of *book* says on *day*; with *drafts*, as if drafts were in force.
 
     Raises
     ------
@@ -108,7 +108,8 @@ def held_on(book: Rulebook, day: date) -> tuple[Held, ...]:
                 )
             ]
         )
-    return tuple(_held(rule, day) for rule in book.rules)
+    statuses = (*form.BINDING, *(("draft",) if drafts else ()))
+    return tuple(_held(rule, day, statuses) for rule in book.rules)
 
 
 def citation(version: form.Version, day: date, lang: str) -> str:
@@ -174,8 +175,8 @@ def _path(name: str, base: Path | None) -> Path:
     return path
 
 
-def _held(rule: form.Rule, day: date) -> Held:
-    binding = [version for version in rule.version if version.status in form.BINDING]
+def _held(rule: form.Rule, day: date, statuses: tuple[str, ...]) -> Held:
+    binding = [version for version in rule.version if version.status in statuses]
     started = [version for version in binding if version.from_ <= day]
     if not started:
         return Held(rule, None, "not_yet_in_force" if binding else "lapsed")
