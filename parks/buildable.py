@@ -69,14 +69,16 @@ def buildable(held: Sequence[Held], survey: Survey) -> Buildable | None:
         return None
     parcels = survey.parcels
     rest = np.asarray(parcels.geometry.array, object).copy()
-    known = ~(shapely.is_missing(rest) | shapely.is_empty(rest))
+    shaped = ~(shapely.is_missing(rest) | shapely.is_empty(rest))
     if "repaired_beyond_tolerance" in parcels:
-        known &= ~parcels["repaired_beyond_tolerance"].to_numpy(bool)
+        shaped &= ~parcels["repaired_beyond_tolerance"].to_numpy(bool)
+    known = shaped.copy()
     for bar in bars:
         may, must = bar.whom[0] != Truth.FALSE, bar.whom[0] == Truth.TRUE
         known &= ~may | (bar.proven & (must | ~bar.real))
         at = np.flatnonzero(must & bar.real)
         rest[at] = polygon_part(shapely.difference(rest[at], bar.taken[at]))
+    known |= shaped & shapely.is_empty(rest)  # nothing is left to take away, whatever is open
     rest[~known] = None
     whole = shapely.area(np.asarray(parcels.geometry.array, object))
     share = np.divide(shapely.area(rest), whole, out=np.full(len(rest), np.nan), where=known)

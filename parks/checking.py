@@ -16,6 +16,7 @@ from parks.drafts import with_drafts
 from parks.findings import findings
 from parks.outcome import WORDS, Outcome, gravest
 from parks.plan_change import PlanChanges, plan_changes, plans
+from parks.plan_change import plan_notes as notes_on_plans
 from parks.plot_ratio import floor_area, plot_ratio
 from parks.report import Report
 from parks.rulebook import Held, Rulebook, held_on, load_rulebook
@@ -102,7 +103,7 @@ def judge(
         progress(one.rule.id)
         applied += apply_rule(one, survey, study.on)
     progress("findings")
-    changes = _plan_changes(inputs, held, active)
+    changes, plan_notes = _plan_changes(inputs, held, active)
     remains = buildable(held, survey)
     parcels = _with_outcomes(survey.parcels, applied)
     if remains is not None:
@@ -113,7 +114,7 @@ def judge(
         parcels=parcels,
         findings=findings(survey.parcels, applied),
         rules=tuple(one.rule for one in applied),
-        problems=inputs.problems + _area_notes(measured, study) + _idle_layers(inputs, used),
+        problems=inputs.problems + _area_notes(measured, study) + _idle_layers(inputs, used) + plan_notes,
         layers=inputs.layers,
         record=inputs.record | {"rulebook": _rulebook_record(book)},
         plan_changes=changes,
@@ -123,14 +124,17 @@ def judge(
 
 def _plan_changes(
     inputs: Inputs, held: Sequence[Held], active: Sequence[Layer]
-) -> PlanChanges | None:
+) -> tuple[PlanChanges | None, tuple[Problem, ...]]:
     """Compare two versions of a plan by the first planning lock that holds on the day."""
     current, proposed = plans(inputs.layers, inputs.study.on)
     for one in held:
         if isinstance(one.version, PlanningLockVersion):
             locked = [layer for layer in active if layer.role in one.version.locked]
-            return plan_changes(one.rule.id, one.version, locked, current, proposed)
-    return None
+            return (
+                plan_changes(one.rule.id, one.version, locked, current, proposed),
+                notes_on_plans(one.version, locked, current, proposed),
+            )
+    return None, ()
 
 
 def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:

@@ -33,7 +33,9 @@ def with_drafts(report: Report, drafted: Report) -> Report:
     """
     parcels = report.parcels.copy()
     parcels["outcome_with_drafts"] = drafted.parcels["outcome"].to_numpy(object)
-    pairs = _pairs(report).join(_pairs(drafted), how="outer", rsuffix="_with_drafts").reset_index()
+    pairs = _pairs(report).merge(
+        _pairs(drafted), how="outer", on=["parcel_id", "rule_id"], suffixes=("", "_with_drafts")
+    )
     for end in ("", "_with_drafts"):
         pairs[f"rule_outcome{end}"] = pairs[f"rule_outcome{end}"].fillna(NOT_CONCERNED)
         pairs[f"reason{end}"] = pairs[f"reason{end}"].fillna("")
@@ -47,7 +49,7 @@ def with_drafts(report: Report, drafted: Report) -> Report:
 
 
 def _pairs(report: Report) -> pd.DataFrame:
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "parcel_id": report.findings["parcel_id"].to_numpy(object),
             "rule_id": report.findings["rule_id"].to_numpy(object),
@@ -55,4 +57,3 @@ def _pairs(report: Report) -> pd.DataFrame:
             "reason": np.asarray(report.findings["reason"], object),
         }
     )
-    return table.set_index(["parcel_id", "rule_id"])

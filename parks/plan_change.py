@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from geo.area import geodesic_area
+from geo.errors import Problem
 from geo.units import convert
 from geo.width import widest
 from layers.inputs import Layer
@@ -120,6 +121,41 @@ def plan_changes(
     parts = _judged(_connected(_merged(parts)), bases, version, [*locked, *current, *proposed])
     shown = _shown(parts, bases, rule_id)
     return PlanChanges(shown, _balance(parts, bases, rule_id))
+
+
+def plan_notes(
+    version: PlanningLockVersion,
+    locked: Sequence[Layer],
+    current: Sequence[Layer],
+    proposed: Sequence[Layer],
+) -> tuple[Problem, ...]:
+    """Say what a careful reader should know: a plan not compared, an exemption of no zone."""
+    notes = []
+    if proposed and not (locked and current):
+        lacking = "land_use_plan" if locked else ", ".join(version.locked)
+        notes.append(
+            Problem(
+                "plans-not-compared",
+                f"the proposed plan was compared with nothing: no layer of role {lacking} holds on "
+                "this day (a plan needs 'code' and 'system'); add it to the study",
+                f"拟定规划未作比较：当日没有有效的 {lacking} 图层（规划须注明 code 与 system），"
+                "请在检查任务中加入",
+                layer=proposed[0].name,
+            )
+        )
+    zones = {zone for layer in locked for zone in layer.features["zone_id"]}
+    notes += [
+        Problem(
+            "exempt-unknown",
+            "the rulebook exempts a zone that no layer of locked land has; correct its id",
+            "规则集豁免的范围不在任何锁定图层中，请核对编号",
+            column="exempt",
+            value=zone,
+        )
+        for zone in version.exempt
+        if locked and zone not in zones
+    ]
+    return tuple(notes)
 
 
 def _bases(locked: Sequence[Layer], version: PlanningLockVersion) -> gpd.GeoDataFrame:
