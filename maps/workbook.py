@@ -18,7 +18,7 @@ from parks.coverage import gap_text
 
 if TYPE_CHECKING:
     from parks.applying import AppliedRule
-    from parks.plan_change import PlanChanges
+    from parks.plan_tables import PlanChanges
     from parks.report import Report
 
 # Columns of the sheet `parcels`, where the report has them; shares follow the tier, then comes the
@@ -29,7 +29,8 @@ REMAINS = ("buildable_area_m2", "outcome_with_drafts")
 LAST = ("land_use_kind", "planned_land_use_kind", "not_concerned", "source_row")
 CODED = {  # columns that hold codes, and the table of parks/texts.toml that has their words
     "tier": "tier", "status": "status", "area_basis": "basis",
-    "land_use_kind": "kind", "planned_land_use_kind": "kind", "from_kind": "kind", "to_kind": "kind",
+    "land_use_kind": "kind", "planned_land_use_kind": "kind",
+    "from_kind": "kind", "to_kind": "kind",
 }  # fmt: skip
 OUTCOMES = {"outcome", "outcome_with_drafts", "rule_outcome", "rule_outcome_with_drafts"}
 OPEN = ("unknown", "review", "fail")
@@ -44,7 +45,8 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
 
     ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``problems``,
     ``rules applied`` and ``receipt``; ``plan changes`` and ``plan balance`` where two versions of
-    a plan were compared; ``drafts`` where drafts were judged, too. No text becomes a formula or a link.
+    a plan were compared; ``drafts`` where drafts were judged, too. No text becomes a formula or a
+    link.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ STEPS = {
 }
 
 
-def run_check(  # noqa: PLR0913 - what the command line asks
+def run_check(
     study: Path, out: Path, *, lang: str, quiet: bool, say: bool, also_draft: bool = False
 ) -> dict[str, Any]:
     """Check *study*, write *out*, and say what was found.

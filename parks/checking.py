@@ -15,8 +15,9 @@ from parks.buildable import buildable
 from parks.drafts import with_drafts
 from parks.findings import findings
 from parks.outcome import WORDS, Outcome, gravest
-from parks.plan_change import PlanChanges, plan_changes, plans
+from parks.plan_change import plan_changes, plans
 from parks.plan_change import plan_notes as notes_on_plans
+from parks.plan_tables import PlanChanges
 from parks.plot_ratio import floor_area, plot_ratio
 from parks.report import Report
 from parks.rulebook import Held, Rulebook, held_on, load_rulebook
@@ -28,9 +29,7 @@ T = TypeVar("T")
 COUNTED = ("pass", "unknown", "review", "fail")
 
 
-def check(
-    study: Study, *, progress: Progress | None = None, also_draft: bool = False
-) -> Report:
+def check(study: Study, *, progress: Progress | None = None, also_draft: bool = False) -> Report:
     """Check every parcel of a study against the rules that hold on its day.
 
     Parameters
@@ -114,7 +113,10 @@ def judge(
         parcels=parcels,
         findings=findings(survey.parcels, applied),
         rules=tuple(one.rule for one in applied),
-        problems=inputs.problems + _area_notes(measured, study) + _idle_layers(inputs, used) + plan_notes,
+        problems=inputs.problems
+        + _area_notes(measured, study)
+        + _idle_layers(inputs, used)
+        + plan_notes,
         layers=inputs.layers,
         record=inputs.record | {"rulebook": _rulebook_record(book)},
         plan_changes=changes,

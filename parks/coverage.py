@@ -1,4 +1,4 @@
-"""What the rules of a check reached: rules that never fired, parcels without one, contradictions."""
+"""What rules reached: rules that never fired, parcels that none concerns, contradictions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

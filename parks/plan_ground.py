@@ -46,7 +46,9 @@ def lay(bases: gpd.GeoSeries, layers: Sequence[Layer]) -> Plan:
     Plan
     """
     columns = [*CODE, "geometry"]
-    whole = pd.concat([pd.DataFrame(layer.features[columns]) for layer in layers], ignore_index=True)
+    whole = pd.concat(
+        [pd.DataFrame(layer.features[columns]) for layer in layers], ignore_index=True
+    )
     zones = gpd.GeoSeries(whole["geometry"], crs=bases.crs)
     found = pieces(bases, zones)
     use = whole[CODE].iloc[found.zone].reset_index(drop=True)
@@ -120,7 +122,7 @@ def _less(geometries: Geometries, which: Positions, taken: Geometries) -> Geomet
 
 
 def _numbered(use: pd.DataFrame) -> Positions:
-    """Number the codes, each in its system; ground without a code is a use of its own."""
+    """Give every code of a system a number; ground without a code is a use of its own."""
     return np.asarray(use.groupby(CODE[:2], dropna=False, sort=False).ngroup(), np.int64)
 
 

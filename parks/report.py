@@ -16,7 +16,7 @@ from parks.applying import AppliedRule
 from parks.coverage import Gap, coverage
 from parks.explanation import letter
 from parks.outcome import WORDS
-from parks.plan_change import PlanChanges
+from parks.plan_tables import PlanChanges
 from parks.wording import settle_text
 
 SCHEMA_VERSION = "1"

@@ -21,7 +21,7 @@ from parkgis.running import run_check
 @click.option("--json", "as_json", is_flag=True, help="Print the check as one JSON object.")
 @click.option("--exit-zero", is_flag=True, help="Leave with 0 whatever was found.")
 @shared_options
-def check(  # noqa: PLR0913 - one argument for each option
+def check(  # noqa: PLR0917 - one argument for each option
     study: Path,
     out: Path,
     also_draft: bool,
@@ -34,9 +34,7 @@ def check(  # noqa: PLR0913 - one argument for each option
 
     按规则核查 STUDY 中的地块，写出结论。
     """
-    summary = run_check(
-        study, out, lang=lang, quiet=quiet, say=not as_json, also_draft=also_draft
-    )
+    summary = run_check(study, out, lang=lang, quiet=quiet, say=not as_json, also_draft=also_draft)
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
     return 0 if exit_zero else int(of_outcomes(summary["outcomes"]))

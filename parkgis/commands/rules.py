@@ -22,7 +22,7 @@ from parkgis.options import shared_options
 @on_day
 @as_json
 @shared_options
-def rules(  # noqa: PLR0913 - one argument for each option
+def rules(
     rulebook: str,
     out: Path | None,
     on: date | None,

@@ -43,7 +43,9 @@ def zoned(bench: Bench) -> Bench:
     ],
     ids=["point", "line", "points", "area", "a line of no length"],
 )
-def test_shapes_are_widened(zoned: Bench, shapes: list[shapely.Geometry], area: float | None) -> None:
+def test_shapes_are_widened(
+    zoned: Bench, shapes: list[shapely.Geometry], area: float | None
+) -> None:
     zoned.write("wells.gpkg", n=[1], geometry=shapes)
     if area is None:
         assert [p.code for p in zoned.refused(LAYER + "buffer_m = 30")] == ["shape-invalid"]

@@ -196,7 +196,9 @@ def test_a_boundary_that_is_not_required_and_not_there(book: Any) -> None:
 
 
 def test_an_exempt_base_does_not_lock_a_parcel(tmp_path: Path) -> None:
-    lock = HEAD + """
+    lock = (
+        HEAD
+        + """
 [[rule]]
 id = "lock"
 kind = "planning_lock"
@@ -210,6 +212,7 @@ exempt = ["0"]
 status = "in_force"
 citation = "test"
 """
+    )
     path = tmp_path / "lock.toml"
     path.write_text(lock, "utf-8")
     bases = layer("bases", "industrial_base", square(0), square(1000))

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.zones import Layer
-from parks.plan_change import BALANCE, COLUMNS, PlanChanges, plan_changes, plans
+from parks.plan_change import plan_changes, plans
+from parks.plan_tables import BALANCE, COLUMNS, PlanChanges
 from parks.rulebook_form import PlanningLockVersion
 from tests.parks.studies import CRS, DAY, X, Y, layer
 
@@ -216,7 +217,10 @@ def test_without_bases_or_a_plan_nothing_is_compared(absent: int) -> None:
     ids=str,
 )
 def test_a_proposal_is_no_law_yet(said: dict[str, Any], used: bool) -> None:
-    proposed, current = plan(("I", cell(0, 0)), proposed=True, **said), plan(("I", cell(0, 0)), **said)
+    proposed, current = (
+        plan(("I", cell(0, 0)), proposed=True, **said),
+        plan(("I", cell(0, 0)), **said),
+    )
     found = plans([current, proposed, layer("other", "land_use_plan", cell(0, 0))], DAY)
     assert [len(chosen) for chosen in found] == [0, int(used)]
 
