@@ -93,7 +93,9 @@ def judge(
     """
     study = inputs.study
     progress("areas")
-    measured = add_areas(inputs.parcels, study.area_basis)
+    measured = add_areas(
+        inputs.parcels, study.area_basis, disagreement_pct=study.area_disagreement_pct
+    )
     active = holding(inputs.layers, study.on, drafts=drafts)
     progress("tiers")
     survey = Survey(measured, active)

@@ -16,8 +16,8 @@ from geo.area import geodesic_area
 from geo.errors import Problem
 from layers.inputs import Layer
 from layers.measure import Objects, Thickness, holding, thickness
-from parks.outcome import Outcome
-from parks.plan_ground import CODE, Geometries, Plan, apart, lay, meet, united
+from parks.outcome import WORDS, Outcome, decide
+from parks.plan_ground import CODE, Geometries, Plan, Positions, apart, lay, meet, united
 from parks.plan_tables import PlanChanges, balance, shown
 from parks.rulebook_form import PlanningLockVersion
 
@@ -195,20 +195,20 @@ def _undecided(before: Plan, after: Plan, n: int) -> pd.DataFrame:
     """Gather the ground of *n* bases on which a plan is silent, or says two things."""
     both = shapely.intersection(before.beyond, after.beyond)
     silent = shapely.union(before.beyond, after.beyond)
-    whose = np.concatenate([before.disputed[0], after.disputed[0]]).astype(np.int64)
+    whose: Positions = np.concatenate([before.disputed[0], after.disputed[0]])
     disputed = united(np.concatenate([before.disputed[1], after.disputed[1]]), whose, n)
-    grounds = {
-        "no_plan": both,
-        "only_current_plan": shapely.difference(after.beyond, before.beyond),
-        "only_proposed_plan": shapely.difference(before.beyond, after.beyond),
-        "plan_conflict": shapely.difference(disputed, silent),
-    }
+    silences = [
+        (Outcome.UNKNOWN, "no_plan", both),
+        (Outcome.UNKNOWN, "only_current_plan", shapely.difference(after.beyond, before.beyond)),
+        (Outcome.UNKNOWN, "only_proposed_plan", shapely.difference(before.beyond, after.beyond)),
+        (Outcome.UNKNOWN, "plan_conflict", shapely.difference(disputed, silent)),
+    ]
     return pd.concat(
         [
             pd.DataFrame(
-                {"base": np.arange(n), "state": "unknown", "reason": reason, "geometry": ground}
+                {"base": np.arange(n), "state": outcome.word, "reason": reason, "geometry": ground}
             )
-            for reason, ground in grounds.items()
+            for outcome, reason, ground in silences
         ],
         ignore_index=True,
     )
@@ -220,7 +220,7 @@ KEY += ["state", "reason"]
 
 def _merged(parts: pd.DataFrame) -> pd.DataFrame:
     """Unite the ground of one base and one change: ground that is told twice counts once."""
-    which = parts.groupby(KEY, dropna=False).ngroup().to_numpy(np.int64)
+    which: Positions = parts.groupby(KEY, dropna=False).ngroup().to_numpy(np.int64)
     groups, first = np.unique(which, return_index=True)
     ground = united(parts["geometry"].to_numpy(object), which, len(groups))
     merged = parts[KEY].iloc[first].reset_index(drop=True).assign(geometry=ground)
@@ -251,16 +251,24 @@ def _judged(
     grade = np.full(len(parts), Thickness.REAL, np.int8)
     grade[open_] = thickness(ground[open_], snap, accuracy)
     exempt = bases["exempt"].to_numpy(bool)[base] & open_
-    thin = open_ & (grade == Thickness.BORDERLINE) & (parts["state"] == "left").to_numpy()
-    reason = np.select([exempt, thin], ["exempt", "borderline"], parts["reason"]).astype(object)
-    left, unknown = Outcome[version.outcome.upper()].word, Outcome.UNKNOWN.word
-    outcome = np.select(
-        [exempt, thin, (parts["state"] == "left").to_numpy(), open_],
-        [Outcome.NOT_APPLICABLE.word, Outcome.REVIEW.word, left, unknown],
-        Outcome.PASS.word,
-    ).astype(object)
+    left = (parts["state"] == "left").to_numpy()
+    outcome, reason = decide(
+        len(parts),
+        [
+            (~open_, Outcome.PASS, parts["reason"].to_numpy(object)),
+            (exempt, Outcome.PASS, "exempt"),
+            (left & (grade == Thickness.BORDERLINE), Outcome.REVIEW, "borderline"),
+            (
+                left & np.full(len(parts), version.outcome == "review"),
+                Outcome.REVIEW,
+                "leaves_industrial",
+            ),
+            (left, Outcome.FAIL, "leaves_industrial"),
+            (open_, Outcome.UNKNOWN, parts["reason"].to_numpy(object)),
+        ],
+    )
     return parts.assign(
-        outcome=outcome,
+        outcome=np.array(WORDS, object)[outcome],
         reason=reason,
         area_m2=shapely.area(ground) * bases["stretch"].to_numpy(float)[base],
         sliver=open_ & (grade <= Thickness.SLIVER),

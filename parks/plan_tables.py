@@ -74,7 +74,7 @@ def _remedies(table: pd.DataFrame, lang: str) -> list[str]:
             width=amount(width),
             accuracy=undeclared if np.isnan(accuracy) else f"{accuracy:g}{metres}",
         )
-        if outcome != "not_applicable"
+        if outcome != "pass"
         else ""
         for outcome, reason, area, width, accuracy in zip(
             *(table[c] for c in ("outcome", "reason", "area_m2", "width_m", "accuracy_m")),

@@ -1,5 +1,6 @@
 """Plot ratio (floor area ratio): floor area over parcel area, and judging it against a limit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -119,6 +120,7 @@ def judge_plot_ratio(
         len(parcels),
         [
             (_areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
+            (_area_decides(parcels, case), Outcome.UNKNOWN, "missing:declared_area_m2"),
             *_over_lines(case, over, version),
             (short, Outcome.FAIL, "below_floor"),
             (missing != "", Outcome.UNKNOWN, missing),
@@ -192,7 +194,17 @@ def _missing(parcels: pd.DataFrame, case: _Case, version: PlotRatioVersion) -> R
 
 def _areas_disagree(parcels: pd.DataFrame, case: _Case) -> Mask:
     """Whether the parcel's areas, where known, put it on different sides of a limit."""
-    areas = [numbers(parcels, name) for name in AREAS]
+    return _sides_differ(case, [numbers(parcels, name) for name in AREAS])
+
+
+def _area_decides(parcels: pd.DataFrame, case: _Case) -> Mask:
+    """Whether a missing declared area, within what the study tolerates, would tell the side."""
+    tolerance = numbers(parcels, "area_tolerance")
+    return _sides_differ(case, [case.area_m2 * (1 + sign * tolerance) for sign in (-1, 1)])
+
+
+def _sides_differ(case: _Case, areas: Sequence[Floats]) -> Mask:
+    """Whether some of *areas* put a parcel above a limit, or below it, and others do not."""
     over = np.stack([above(case.floor.least, area, case.most) for area in areas])
     short = np.stack([below(case.floor.greatest, area, case.least) for area in areas])
     return _both_sides(over) | _both_sides(short)

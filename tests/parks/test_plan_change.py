@@ -176,7 +176,7 @@ def test_what_the_lines_cannot_tell_goes_to_a_person(accuracy: float | None, ans
 def test_the_rulebook_says_what_leaving_means_and_whom_it_spares() -> None:
     assert one_change("I", "O", outcome="review").pieces["outcome"].tolist() == ["review"]
     spared = one_change("I", "O", exempt=("0",))
-    assert spared.pieces[["outcome", "reason"]].values.tolist() == [["not_applicable", "exempt"]]
+    assert spared.pieces[["outcome", "reason"]].values.tolist() == [["pass", "exempt"]]
     assert km2(spared)["left"] > 0
 
 
@@ -187,7 +187,7 @@ def test_ground_of_an_exempt_zone_and_another_is_locked() -> None:
     )  # fmt: skip
     by_outcome = found.pieces.set_index("outcome").geometry
     assert by_outcome["fail"].equals(cell(2, 0, 2, 4))
-    assert by_outcome["not_applicable"].equals(cell(0, 0, 2, 4))
+    assert by_outcome["pass"].equals(cell(0, 0, 2, 4))
 
 
 def test_codes_of_two_systems_are_not_the_same_code() -> None:

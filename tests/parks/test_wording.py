@@ -52,7 +52,7 @@ def test_outcomes_never_say_that_something_complies(outcome: str, chinese: str) 
     [
         ("missing:plan_plot_ratio_max", "supply plot ratio ceiling of the plan", "补充规划容积率上限"),
         ("missing:geometry", "supply the shape of the parcel", "补充地块图形"),
-        ("no_layer:industrial_base", "add a layer of industrial base to the study", "在检查任务中加入产业基地图层"),
+        ("no_layer:industrial_base", "add a layer of industrial base to the study", "在研究文件中加入产业基地图层"),
         ("no_coverage", "say where the layer is complete (coverage)", "说明图层的完整范围（coverage）"),
     ],
 )  # fmt: skip
