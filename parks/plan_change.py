@@ -220,7 +220,7 @@ KEY += ["state", "reason"]
 
 def _merged(parts: pd.DataFrame) -> pd.DataFrame:
     """Unite the ground of one base and one change: ground that is told twice counts once."""
-    which: Positions = parts.groupby(KEY, dropna=False).ngroup().to_numpy(np.int64)
+    which: Positions = np.asarray(parts.groupby(KEY, dropna=False).ngroup(), np.int64)
     groups, first = np.unique(which, return_index=True)
     ground = united(parts["geometry"].to_numpy(object), which, len(groups))
     merged = parts[KEY].iloc[first].reset_index(drop=True).assign(geometry=ground)

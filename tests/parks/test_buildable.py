@@ -149,7 +149,7 @@ def test_a_required_role_without_a_layer_is_unknown(
     assert remaining(report) == [None]
     assert report.parcels["outcome"].tolist() == ["unknown"]
     found = report.findings[report.findings["outcome"] == "unknown"].iloc[0]
-    assert found["remedy_zh"].startswith("在检查任务中加入")
+    assert "图层" in found["remedy_zh"]
 
 
 def test_a_required_role_with_its_layers(book: Any) -> None:
