@@ -51,7 +51,7 @@ def judge_constraint(parcels: pd.DataFrame, zone: Ground, effect: str) -> Judgem
         undecided(n, outcome, reason, "share"),
         measured=zone.share,
         limit=np.zeros(n),
-        margin=-zone.share,
+        margin=np.where((outcome == Outcome.PASS) | (zone.share == 0), 0.0, -zone.share),
         at_stake_m2=np.round(zone.share * numbers(parcels, "geodesic_area_m2"), 2),
         place=zone.inside,
     )
@@ -79,18 +79,18 @@ def judge_inside(
     """
     n = len(parcels)
     out = within.outside_thickness
-    real = out == Thickness.REAL
+    breach = (within.proven_outside == Thickness.REAL) & np.full(n, lacking == "")
     outcome, reason = decide(
         n,
         [
             (out == Thickness.NO_GEOMETRY, Outcome.UNKNOWN, "missing:geometry"),
             (out == Thickness.NOTHING, Outcome.PASS, "inside"),
             (out == Thickness.SLIVER, Outcome.PASS, "sliver"),
+            (breach & np.full(n, lenient), Outcome.REVIEW, "beyond_boundary"),
+            (breach, Outcome.FAIL, "beyond_boundary"),
             (np.full(n, lacking != ""), Outcome.UNKNOWN, f"no_layer:{lacking}"),
             (~within.absence_known, Outcome.UNKNOWN, "no_coverage"),
             (out == Thickness.BORDERLINE, Outcome.REVIEW, "borderline"),
-            (real & np.full(n, lenient), Outcome.REVIEW, "beyond_boundary"),
-            (real, Outcome.FAIL, "beyond_boundary"),
         ],
     )
     return by_share(parcels, outcome, reason, within, of_outside=True)

@@ -277,6 +277,6 @@ def _judged(
 
 
 def tolerances(layers: Sequence[Layer]) -> tuple[float, float]:
-    """Return the widest snap of some layers and the worst accuracy, NaN if one declares none."""
+    """Return the least snap of some layers and the worst accuracy, NaN if one declares none."""
     said = [np.nan if layer.accuracy_m is None else layer.accuracy_m for layer in layers]
-    return max(layer.snap_m for layer in layers), float(np.max(said))
+    return min(layer.snap_m for layer in layers), float(np.max(said))

@@ -1,6 +1,6 @@
 """Plot ratio (floor area ratio): floor area over parcel area, and judging it against a limit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decid
 from parks.rulebook_form import PlotRatioRule, PlotRatioVersion
 from parks.subject import numbers
 
+Compare = Callable[[Floats, Floats, Limit], Truths]
 AREAS = ("area_m2", "declared_area_m2", "geodesic_area_m2", "planar_area_m2")
 """The area that feeds the ratio, then the three that must not disagree about the outcome."""
 
@@ -109,18 +110,19 @@ def judge_plot_ratio(
         minimum: the ratio less the limit); at stake is the floor area behind it.
     """
     case = _case(parcels, rule, version)
-    over = above(case.floor.least, case.area_m2, case.most) == Truth.TRUE
-    short = below(case.floor.greatest, case.area_m2, case.least) == Truth.TRUE
-    not_over = above(case.floor.greatest, case.area_m2, case.most) == Truth.FALSE
-    not_short = below(case.floor.least, case.area_m2, case.least) == Truth.FALSE
+    over = _everywhere(above, case.floor.least, case.areas, case.most, Truth.TRUE)
+    short = _everywhere(below, case.floor.greatest, case.areas, case.least, Truth.TRUE)
+    not_over = _everywhere(above, case.floor.greatest, case.areas, case.most, Truth.FALSE)
+    not_short = _everywhere(below, case.floor.least, case.areas, case.least, Truth.FALSE)
     not_over |= ~case.has_most
     not_short |= ~case.has_least
     missing = _missing(parcels, case, version)
     outcome, reason = decide(
         len(parcels),
         [
-            (_areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
-            (_area_decides(parcels, case), Outcome.UNKNOWN, "missing:declared_area_m2"),
+            (_contradict(case, len(parcels)), Outcome.REVIEW, "limits_contradict"),
+            (_sides_differ(case, len(AREAS)), Outcome.REVIEW, "area_disagrees"),
+            (_sides_differ(case), Outcome.UNKNOWN, "missing:declared_area_m2"),
             *_over_lines(case, over, version),
             (short, Outcome.FAIL, "below_floor"),
             (missing != "", Outcome.UNKNOWN, missing),
@@ -138,6 +140,7 @@ class _Case:
 
     floor: FloorArea
     area_m2: Floats
+    areas: Floats  # shape (k, n): every area that must not disagree about the side; NaN: not known
     most: Floats | Fraction
     least: Floats | Fraction
     has_most: Mask  # False: there is no such bound, so nothing is missing
@@ -154,11 +157,15 @@ def _case(parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion)
     )
     is_floor = version.nature == "floor"
     minimum = numbers(parcels, version.minimum_column) if version.minimum_column else nothing(n)
-    area = numbers(parcels, "area_m2")
+    area = _positive(numbers(parcels, "area_m2"))
+    tolerance = numbers(parcels, "area_tolerance")
+    registered = [_positive(numbers(parcels, name)) for name in AREAS]
     refers = "reference" in version.routes
     return _Case(
         floor=floor_area(parcels, rule.floor_area),
-        area_m2=np.where(area > 0, area, np.nan),
+        area_m2=area,
+        # A missing declared area may lie as far from the measured one as the study tolerates.
+        areas=np.stack([*registered, area * (1 - tolerance), area * (1 + tolerance)]),
         most=nothing(n) if is_floor else limit,
         least=limit if is_floor else minimum,
         has_most=np.full(n, not is_floor),
@@ -187,27 +194,40 @@ def _missing(parcels: pd.DataFrame, case: _Case, version: PlotRatioVersion) -> R
     reason = np.full(len(parcels), "", object)
     if version.limit_column:
         reason[np.isnan(numbers(parcels, version.limit_column))] = f"missing:{version.limit_column}"
-    reason[np.isnan(case.area_m2)] = "missing:declared_area_m2"
+    no_area = np.isnan(case.area_m2)
+    # Where a contract area is there, what lacks is the shape that the study asks to measure.
+    reason[no_area] = "missing:declared_area_m2"
+    declared = _positive(numbers(parcels, "declared_area_m2"))
+    reason[no_area & ~np.isnan(declared)] = "missing:geometry"
     reason[np.isnan(case.floor.known)] = "missing:floor_area_m2"
     return reason
 
 
-def _areas_disagree(parcels: pd.DataFrame, case: _Case) -> Mask:
-    """Whether the parcel's areas, where known, put it on different sides of a limit."""
-    return _sides_differ(case, [numbers(parcels, name) for name in AREAS])
+def _everywhere(
+    compare: Compare, floor: Floats, areas: Floats, bound: Limit, wanted: Truth
+) -> Mask:
+    """Whether a comparison comes out as *wanted* with every known area, and with at least one."""
+    answers = np.stack([compare(floor, area, bound) for area in areas])
+    known = answers != Truth.UNKNOWN
+    return np.asarray(((answers == wanted) | ~known).all(axis=0) & known[0])
 
 
-def _area_decides(parcels: pd.DataFrame, case: _Case) -> Mask:
-    """Whether a missing declared area, within what the study tolerates, would tell the side."""
-    tolerance = numbers(parcels, "area_tolerance")
-    return _sides_differ(case, [case.area_m2 * (1 + sign * tolerance) for sign in (-1, 1)])
-
-
-def _sides_differ(case: _Case, areas: Sequence[Floats]) -> Mask:
-    """Whether some of *areas* put a parcel above a limit, or below it, and others do not."""
+def _sides_differ(case: _Case, first: int | None = None) -> Mask:
+    """Whether some of the (first) areas put a parcel above a limit, or below it, others not."""
+    areas = case.areas[:first]
     over = np.stack([above(case.floor.least, area, case.most) for area in areas])
     short = np.stack([below(case.floor.greatest, area, case.least) for area in areas])
     return _both_sides(over) | _both_sides(short)
+
+
+def _contradict(case: _Case, n: int) -> Mask:
+    """Whether the least ratio demanded is above the greatest allowed."""
+    return np.asarray(_spread(case.least, n) > _spread(case.most, n))
+
+
+def _positive(area_m2: Floats) -> Floats:
+    """Keep areas of at least 0.01 m², which is what comparison counts in; others are not known."""
+    return np.where(np.rint(area_m2 * 100) > 0, area_m2, np.nan)
 
 
 def _both_sides(answers: Truths) -> Mask:
@@ -226,11 +246,10 @@ def _with_numbers(
     n = len(parcels)
     ratio = plot_ratio(case.floor.known, case.area_m2)
     limit = np.where(by_minimum, _spread(case.least, n), _spread(case.most, n))
-    allowed = np.where(
-        by_minimum,
-        least_floor_area_m2(case.area_m2, case.least),
-        greatest_floor_area_m2(case.area_m2, case.most),
-    )
+    # The remedy must satisfy every area at once, or it would not make the parcel pass.
+    most = _best(np.fmin, [greatest_floor_area_m2(area, case.most) for area in case.areas])
+    least = _best(np.fmax, [least_floor_area_m2(area, case.least) for area in case.areas])
+    allowed = np.where(by_minimum, least, most)
     # What is left comes from the area as given (40 mu is 26,666.666… m²), what is too much from
     # whole hundredths, so that cutting it makes the parcel pass.
     left = np.round(limit * case.area_m2 - case.floor.known, 2)
@@ -239,17 +258,29 @@ def _with_numbers(
         undecided(n, outcome, reason, "ratio"),
         measured=ratio,
         limit=limit,
-        margin=np.where(by_minimum, ratio - limit, limit - ratio),
+        margin=_settled_margin(np.where(by_minimum, ratio - limit, limit - ratio), outcome),
         at_stake_m2=np.abs(np.where(beyond, allowed - case.floor.known, left)),
         about={
             "floor_m2": case.floor.known,
             "allowed_m2": allowed,
             "area_m2": case.area_m2,
             "reference": case.reference,
-            "reference_allowed_m2": greatest_floor_area_m2(case.area_m2, case.reference),
+            "reference_allowed_m2": _best(
+                np.fmin, [greatest_floor_area_m2(area, case.reference) for area in case.areas]
+            ),
         }
         | {name: numbers(parcels, name) for name in AREAS[1:]},
     )
+
+
+def _best(choose: np.ufunc, bounds: Sequence[Floats]) -> Floats:
+    """Take the strictest of several bounds; those of an area that is not known do not count."""
+    return np.asarray(choose.reduce(bounds))
+
+
+def _settled_margin(margin: Floats, outcome: Outcomes) -> Floats:
+    """Give a pass no negative margin: exactly at a limit a float may say -4e-16."""
+    return np.where((outcome == Outcome.PASS) & (margin < 0), 0.0, margin)
 
 
 def _spread(limit: Limit, n: int) -> Floats:

@@ -108,8 +108,7 @@ def held_on(book: Rulebook, day: date, *, drafts: bool = False) -> tuple[Held, .
                 )
             ]
         )
-    statuses = (*form.BINDING, *(("draft",) if drafts else ()))
-    return tuple(_held(rule, day, statuses) for rule in book.rules)
+    return tuple(_held(rule, day, drafts=drafts) for rule in book.rules)
 
 
 def citation(version: form.Version, day: date, lang: str) -> str:
@@ -175,13 +174,14 @@ def _path(name: str, base: Path | None) -> Path:
     return path
 
 
-def _held(rule: form.Rule, day: date, statuses: tuple[str, ...]) -> Held:
-    binding = [version for version in rule.version if version.status in statuses]
-    started = [version for version in binding if version.from_ <= day]
+def _held(rule: form.Rule, day: date, *, drafts: bool) -> Held:
+    spoken = [version for version in rule.version if drafts or version.status != "draft"]
+    started = [version for version in spoken if version.from_ <= day]
     if not started:
-        return Held(rule, None, "not_yet_in_force" if binding else "lapsed")
-    latest = max(started, key=lambda version: version.from_)
-    if latest.to is not None and latest.to <= day:
+        return Held(rule, None, "not_yet_in_force")
+    latest = max(started, key=lambda version: version.from_)  # what it superseded stays so
+    ended = latest.to is not None and latest.to <= day
+    if ended or latest.status not in (*form.BINDING, "draft"):
         return Held(rule, None, "lapsed")
     return Held(rule, latest, "")
 

@@ -6,7 +6,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from layers.forms import Fault, Names, Number, Several
 from layers.vocabulary import columns
-from parks.forms.base import AtLeastOne, RuleForm, Version
+from parks.forms.base import AtLeastOne, RuleForm, Version, known
+from parks.wording import routes as known_routes
 
 GREATEST_RATIO, RATIO_DECIMALS = 100, 5  # what `parks.exact` compares exactly
 
@@ -35,7 +36,7 @@ class PlotRatioVersion(Version):
     limit: Ratio | None = None
     limit_column: RatioColumn | None = None
     minimum_column: RatioColumn | None = None
-    routes: Names = ()
+    routes: Annotated[Names, known(known_routes, "route", "路径")] = ()
 
     @model_validator(mode="after")
     def _has_one_limit(self) -> "PlotRatioVersion":
@@ -48,6 +49,11 @@ class PlotRatioVersion(Version):
             raise Fault(
                 "'minimum_column' goes with nature = \"ceiling\"",
                 "'minimum_column' 只用于 nature = \"ceiling\"",
+            )
+        if self.nature == "guide" and not self.routes:
+            raise Fault(
+                "a guide names its 'routes': above it a person decides along one of them",
+                "引导值须列出 'routes'：高于引导值时由人按其中一条路径判断",
             )
         if self.routes and self.nature != "guide":
             raise Fault(
