@@ -30,6 +30,8 @@ citation = "test"
 
 def rule(name: str, nature: str, limit: float | str, kind: str = "industrial") -> str:
     said = limit if isinstance(limit, str) else f"limit = {limit}"
+    if nature == "guide":
+        said += '\nroutes = ["project-procedure"]'
     return RULE.format(id=name, nature=nature, limit=said, kind=kind)
 
 
