@@ -154,6 +154,46 @@ def cut(parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame") 
 
 
 @dataclass(frozen=True, slots=True)
+class Pieces:
+    """What parcels and zones have in common, one piece of ground for each pair."""
+
+    parcel: Positions
+    zone: Positions
+    geometry: Geometries
+
+
+def pieces(parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame") -> Pieces:
+    """Cut each parcel by each zone by itself.
+
+    Parameters
+    ----------
+    parcels, zones : GeoSeries or GeoDataFrame
+        As for `shares`.
+
+    Returns
+    -------
+    Pieces
+        The pairs of `shares`, in its order, with their ground: polygons, perhaps of several
+        parts. Where zones overlap, ground is in the pieces of each.
+
+    Raises
+    ------
+    CRSError, GeometryError
+        As for `shares`.
+    """
+    ground, cover = _checked(parcels, zones)
+    met = _meet(ground, cover)
+    shape = ground[met.parcel]
+    cut = np.flatnonzero(~met.whole)
+    mine = near(ground, met.parcel[cut], shapely.bounds(cover)[met.zone[cut]])
+    shape[cut] = polygon_part(shapely.intersection(mine, met.zone_part))
+    area = _settled(shapely.area(shape), ground, met.parcel)
+    found = np.flatnonzero(area > 0)
+    found = found[np.lexsort((met.zone[found], met.parcel[found]))]
+    return Pieces(met.parcel[found], met.zone[found], shape[found])
+
+
+@dataclass(frozen=True, slots=True)
 class _Met:
     """Pairs that meet, and for those not wholly inside the zone's part near the parcel."""
 

@@ -88,12 +88,16 @@ def add_areas(
     return out
 
 
-def holding(layers: Sequence[Layer], day: date) -> list[Layer]:
-    """Keep the layers that hold on *day*: no draft without effect, not repealed, in their dates."""
+def holding(layers: Sequence[Layer], day: date, *, drafts: bool = False) -> list[Layer]:
+    """Keep the layers that hold on *day*: no draft without effect, not repealed, in their dates.
+
+    With *drafts*, drafts without effect count as in force.
+    """
+    statuses = {"in_force", "draft_with_effect", "statement"} | ({"draft"} if drafts else set())
     return [
         layer
         for layer in layers
-        if layer.status in {"in_force", "draft_with_effect", "statement"}
+        if layer.status in statuses
         and (layer.valid_from is None or layer.valid_from <= day)
         and (layer.valid_to is None or day < layer.valid_to)
     ]

@@ -21,7 +21,9 @@ from layers.vector import Vector
 
 Flags = npt.NDArray[np.bool_]
 LINE_AND_POINT = (0, 1, 2, 4, 5)  # shapely.GeometryType
+NOT_AREAS = (*LINE_AND_POINT, 7)  # with collections, which may hold any
 TOLERATED_M2, TOLERATED_SHARE = 1.0, 0.001  # a repair that changes more leaves verdicts open
+QUARTER = 64  # chords of a quarter circle round a buffered point: at most r/13,000 too small
 HUGE_M2 = 1e9  # 1,000 km2: no parcel, but a country in the wrong unit
 
 
@@ -32,6 +34,7 @@ class Policy:
     invalid: Literal["repair"] | None
     empty: Literal["keep", "drop"] | None
     parcels: bool  # parcels have a greatest size; layers do not
+    buffer_m: float | None = None  # how far shapes are widened; lines and points need it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,17 @@ def to_areas(
     if shapely.has_z(areal).any():
         ledger.note("shape-z", how="dropped")
     placed = _placed(shapely.force_2d(areal), crs, working, cases, ledger)
+    thin = np.isin(shapely.get_type_id(placed), NOT_AREAS)
+    placed = _widened(placed, thin, policy.buffer_m)
     # An outline that crosses itself by a hair may pass after rounding; it is no less invalid.
     invalid = _invalid(areal) | _invalid(placed)
     valid, beyond = _mended(placed, invalid, policy, cases, ledger)
     if policy.parcels:
         _check_size(valid, cases, ledger)
         _note_repeated(valid, cases, ledger)
+    if policy.buffer_m is not None:
+        valid = _widened(valid, ~thin, policy.buffer_m)
+        _say_widened(geometries, policy.buffer_m, ledger)
     return Areas(valid, beyond, crs)
 
 
@@ -121,6 +129,8 @@ def _refuse_missing(source: Vector, working: CRS, ledger: Ledger) -> NoReturn:
 def _only_areas(geometries: Objects, policy: Policy, cases: Cases, ledger: Ledger) -> Objects:
     kinds = shapely.get_type_id(geometries)
     wrong = np.isin(kinds, LINE_AND_POINT) & ~shapely.is_empty(geometries)
+    if policy.buffer_m is not None:
+        return geometries
     if wrong.any() and not policy.parcels:
         ledger.stop("layer-not-area")
     for kind in np.unique(kinds[wrong]):
@@ -162,6 +172,30 @@ def _placed(geometries: Objects, crs: CRS, working: CRS, cases: Cases, ledger: L
         }
     )
     return moved.geometries
+
+
+def _widened(geometries: Objects, which: Flags, buffer_m: float | None) -> Objects:
+    """Widen some shapes by *buffer_m*, round at corners and ends; the others stay."""
+    if buffer_m is None:
+        return geometries
+    out = geometries.copy()
+    out[which] = shapely.buffer(geometries[which], buffer_m, quad_segs=QUARTER)
+    return out
+
+
+def _say_widened(geometries: Objects, buffer_m: float, ledger: Ledger) -> None:
+    kinds = shapely.get_type_id(geometries)
+    ledger.note(
+        "shape-buffered",
+        column="buffer_m",
+        value=f"{buffer_m:g}",
+        how="buffer",
+        points=int(np.isin(kinds, (0, 4)).sum()),
+        lines=int(np.isin(kinds, (1, 2, 5)).sum()),
+        areas=int(np.isin(kinds, (3, 6, 7)).sum()),
+        chords=4 * QUARTER,
+        short=f"{buffer_m * (1 - math.cos(math.pi / (4 * QUARTER))):.3f}",
+    )
 
 
 def _invalid(geometries: Objects) -> Flags:

@@ -131,6 +131,10 @@ class LayerSource(Form):
     encoding: Text | None = None
     where: dict[str, Values] = Field(default_factory=dict)
     id: Text | None = None
+    label: Text | None = None  # column with the names of the zones
+    code: Text | None = None  # column with land-use codes; `system` says of which classification
+    system: Annotated[Text | None, Field(validate_default=True)] = None
+    buffer_m: Annotated[Metres | None, Field(gt=0)] = None  # makes areas of lines and points
     coverage: Text | None = None  # "complete", or a polygon file
     snap_m: Annotated[Metres, Field(le=MOST_SNAP_M)] = SNAP_M
     accuracy_m: Metres | None = None  # no default: undeclared
@@ -141,6 +145,22 @@ class LayerSource(Form):
     applies_to: Subject = Field(default_factory=dict)
     citation: str = ""
     settle: LayerSettle = LayerSettle()
+
+    @field_validator("system")
+    @classmethod
+    def _codes_have_a_system(cls, value: str | None, info: ValidationInfo) -> str | None:
+        code = info.data.get("code")
+        if (value is None) != (code is None):
+            raise Fault(
+                "'code' (a column) and 'system' (the classification of its codes) go together",
+                "'code'（字段）与 'system'（代码所属分类体系）须同时给出",
+            )
+        if code is None and info.data.get("role") == "land_use_plan_proposed":
+            raise Fault(
+                "a proposed plan is compared by its land-use codes: name 'code' and 'system'",
+                "拟定规划按用地代码比较：请给出 'code' 与 'system'",
+            )
+        return value
 
     @field_validator("accuracy_m")
     @classmethod

@@ -14,10 +14,11 @@ from pyproj import CRS
 
 from layers.columns import require_columns
 from layers.files import VECTORS, opened
+from layers.landuse import code_tables, kinds_of_use
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.shapes import Policy, said_crs, to_areas
 from layers.study import LayerSource, Study
-from layers.values import Objects, as_code, as_written
+from layers.values import Objects, as_code, as_text, as_written
 from layers.vector import Vector, read_vector
 
 # A wrong zone, datum or axis order puts a layer hundreds of kilometres away; a study of one parcel
@@ -32,7 +33,9 @@ class Layer:
 
     name: str
     role: str
-    features: gpd.GeoDataFrame  # working CRS, valid polygons, RangeIndex, zone_id + source columns
+    features: gpd.GeoDataFrame  # working CRS, valid polygons, RangeIndex, zone_id + source columns;
+    # with zone_name where the study names a label, land_use, land_use_system, land_use_kind where
+    # it names codes
     effect: str | None  # of a constraint: prohibit | review
     applies_to: Mapping[str, tuple[str, ...]]
     citation: str
@@ -86,7 +89,7 @@ def read_layer(
 
 def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -> gpd.GeoDataFrame:
     read = _read(source.path, source, study, f"layers.{source.name}", ledger)
-    wanted = [*source.where, *([source.id] if source.id else [])]
+    wanted = [*source.where, *filter(None, (source.id, source.label, source.code))]
     shape = read.frame.geometry.name
     require_columns(wanted, [str(c) for c in read.frame.columns if c != shape], ledger)
     chosen = _chosen(read, source, ledger)
@@ -94,17 +97,34 @@ def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -
     ids = _zone_ids(read, source, rows, ledger)
     part = Vector(read.frame.iloc[rows - 1].reset_index(drop=True), *read.how())
     said = said_crs(source.crs, study.base, ledger)
-    policy = Policy(source.settle.invalid, source.settle.empty, parcels=False)
+    settle, buffer_m = source.settle, source.buffer_m
+    policy = Policy(settle.invalid, settle.empty, parcels=False, buffer_m=buffer_m)
     areas = to_areas(part, said, working, policy, Cases(rows, ids), ledger)
     own = part.frame.drop(columns=part.frame.geometry.name)
-    own = own.rename(columns={"zone_id": "zone_id_source", "geometry": "geometry_source"})
+    added = {"zone_id": ids, **_uses(part.frame, source, study, ledger)}
+    if source.label:
+        added["zone_name"] = as_text(part.frame[source.label])
+    own = own.rename(columns={name: f"{name}_source" for name in (*added, "geometry")})
     frame = gpd.GeoDataFrame(
-        {"zone_id": ids, **{c: own[c].array for c in own}}, geometry=areas.geometries, crs=working
+        {**added, **{c: own[c].array for c in own}}, geometry=areas.geometries, crs=working
     )
     there = ~(frame.geometry.isna() | frame.geometry.is_empty)
     if not there.any():
         ledger.stop("layer-without-shapes")
     return frame[there].reset_index(drop=True)
+
+
+def _uses(
+    frame: gpd.GeoDataFrame, source: LayerSource, study: Study, ledger: Ledger
+) -> dict[str, Objects]:
+    """Return codes, their system and the kinds they stand for, where the layer holds codes."""
+    if source.code is None:
+        return {}
+    codes = as_code(frame[source.code])
+    systems: Objects = np.full(len(codes), source.system, object)
+    tables = code_tables(systems, study, ledger)
+    kinds = kinds_of_use(codes, systems, tables, source.code, ledger)
+    return {"land_use": codes, "land_use_system": systems, "land_use_kind": kinds}
 
 
 def _read(path: str, source: LayerSource, study: Study, used_for: str, ledger: Ledger) -> Vector:

@@ -1,6 +1,7 @@
 """The findings as a table of text: equal findings give equal bytes."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +34,20 @@ def write_findings(findings: pd.DataFrame, path: Path) -> None:
     path : Path
     """
     ordered = findings.sort_values(["parcel_id", "rule_id"], kind="stable")
-    columns = [cells(ordered, name) for name in COLUMNS]
+    _write(path, COLUMNS, [cells(ordered, name) for name in COLUMNS])
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table of text as `write_findings` does, in the order of its rows."""
+    names = tuple(map(str, table.columns))
+    _write(path, names, [guarded(table[name]) for name in names])
+
+
+def _write(path: Path, names: Sequence[str], columns: Sequence[Texts]) -> None:
     # utf-8-sig: without the mark Excel reads Chinese text in the code page of the machine.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(names)
         writer.writerows(zip(*columns, strict=True))
 
 

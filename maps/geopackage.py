@@ -26,6 +26,7 @@ MEASURED = {
     *("geodesic_area_m2", "planar_area_m2", "area_m2", "area_basis"),
     *("area_tolerance", "plot_ratio", "tier"),
     *("outcome", "n_pass", "n_unknown", "n_review", "n_fail", "not_concerned"),
+    *("buildable_area_m2", "outcome_with_drafts"),
 }
 RESERVED = ("fid", "geom")  # the two columns that GDAL adds to every table of a GeoPackage
 
@@ -49,6 +50,9 @@ CONTENT = (
 def write_parcels(report: "Report", path: Path) -> None:
     """Write the layers ``parcels`` and ``findings``, each with its style.
 
+    Where the check has them also ``plan_changes`` (pieces of bases that leave industrial use) and
+    ``buildable`` (what remains of parcels clear of what prohibits).
+
     Parameters
     ----------
     report : parks.report.Report
@@ -57,7 +61,7 @@ def write_parcels(report: "Report", path: Path) -> None:
     """
     tables = {"parcels": report.parcels, "findings": report.findings}
     day = report.study.on
-    _write(path, tables, day)
+    _write(path, tables | _more(report), day)
     styles = {"parcels": parcels_style(), "findings": findings_style()}
     with _database(path) as database:
         for name in tables:  # `explain` looks up one parcel
@@ -66,6 +70,15 @@ def write_parcels(report: "Report", path: Path) -> None:
         rows = [(name, qml, f"parkgis: {name}", _moment(day)) for name, qml in styles.items()]
         database.executemany(STYLE, rows)
         database.execute(CONTENT, (_moment(day),))
+
+
+def _more(report: "Report") -> "dict[str, GeoDataFrame]":
+    changes = report.plan_changes
+    found = {
+        "plan_changes": changes.pieces if changes is not None else None,
+        "buildable": report.buildable,
+    }
+    return {name: frame for name, frame in found.items() if frame is not None}
 
 
 def write_inputs(report: "Report", path: Path) -> None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from parks.report import Report
 
 FILES = ("parcels.gpkg", "inputs.gpkg", "findings.csv", "report.xlsx", "map.html")
-_STEMS = "|".join(name.partition(".")[0] for name in FILES)
+DRAFTS = "drafts.csv"  # only where the check was asked to judge with drafts, too
+_STEMS = "|".join(name.partition(".")[0] for name in (*FILES, DRAFTS))
 # Ours: the files, their second names, what SQLite and office programs put beside them while open.
 OURS = re.compile(
     rf"(~\$|\.~lock\.)?({_STEMS})(-synthetic)?(-[2-9])?\.(gpkg|csv|xlsx|html)(-wal|-shm|-journal|#)?"
@@ -140,7 +141,7 @@ def _write(report: "Report", folder: Path, lang: str) -> list[str]:
 
 
 def _write_files(report: "Report", new: Path, lang: str) -> dict[str, str]:
-    from maps.findings_csv import write_findings
+    from maps.findings_csv import write_findings, write_table
     from maps.geopackage import write_inputs, write_parcels
     from maps.industrial_map import write_map
     from maps.workbook import write_workbook
@@ -153,6 +154,9 @@ def _write_files(report: "Report", new: Path, lang: str) -> dict[str, str]:
     write_findings(report.findings, findings)
     write_workbook(report, workbook, lang=lang)
     write_map(report, page, lang="zh" if lang == "zh" else "en")
+    if report.drafts is not None:
+        paths.append(new / file_name(DRAFTS, synthetic=synthetic))
+        write_table(report.drafts, paths[-1])
     hashes = {path.name: _sha256(path) for path in paths}
     write_receipt(report, new / RECEIPT, hashes)
     for path in (*paths, new / RECEIPT, new):

@@ -8,11 +8,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import OutputError, ToolkitError
 from maps import swap
 from maps.receipt import KEY, RECEIPT
+
+if TYPE_CHECKING:
+    from parks.coverage import Gap
 
 PARCELS = re.compile(r"parcels(-synthetic)?(-[2-9])?\.gpkg")
 Row = dict[str, Any]
@@ -74,6 +77,23 @@ class Saved:
                 raise UnknownParcelError(parcel_id, _near(database, parcel_id))
             findings = _rows(database, "findings", parcel_id)
         return parcels[0], sorted(findings, key=lambda finding: str(finding["rule_id"]))
+
+    def coverage(self) -> "list[Gap]":
+        """Say which rules never fired, which parcels none concerns, which contradict each other."""
+        import pandas as pd
+
+        from parks.coverage import coverage
+
+        wanted = {
+            "parcels": ["parcel_id", "outcome"],
+            "findings": ["parcel_id", "rule_id", "outcome", "reason", "limit"],
+        }
+        with self._database() as database:
+            parcels, findings = (
+                pd.DataFrame(_columns(database, table, names), columns=names)
+                for table, names in wanted.items()
+            )
+        return coverage(self.rules, parcels, findings.astype({"limit": float}))
 
     def letter(self, parcel_id: str, *, lang: str = "en") -> str:
         """Write the letter about one parcel, as `parks.report.Report.explain` does.
@@ -151,6 +171,12 @@ def _rows(database: sqlite3.Connection, table: str, parcel_id: str) -> list[Row]
     query = f"SELECT * FROM {table} WHERE parcel_id = ?"  # noqa: S608 - our own two table names
     rows = database.execute(query, (parcel_id,)).fetchall()
     return [{key: row[key] for key in row.keys() if key not in {"fid", "geom"}} for row in rows]  # noqa: SIM118
+
+
+def _columns(database: sqlite3.Connection, table: str, names: list[str]) -> list[tuple[Any, ...]]:
+    listed = ", ".join(f'"{name}"' for name in names)
+    query = f"SELECT {listed} FROM {table} ORDER BY fid"  # noqa: S608 - our own names
+    return [tuple(row) for row in database.execute(query)]
 
 
 def _near(database: sqlite3.Connection, parcel_id: str) -> tuple[str, ...]:

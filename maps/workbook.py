@@ -15,32 +15,39 @@ from maps.remaining_sheet import REMAINING, remaining_columns
 from maps.sheets import Block, Book, Cell, Column
 from maps.words import head, looks, text
 from parks import wording
+from parks.coverage import gap_text
 
 if TYPE_CHECKING:
     from parks.applying import AppliedRule
+    from parks.plan_tables import PlanChanges
     from parks.report import Report
 
 # Columns of the sheet `parcels`, where the report has them; shares follow the tier, then comes the
 # rest of the vocabulary.
 FIRST = ("parcel_id", "name", "enterprise", "outcome", "n_fail", "n_review", "n_unknown", "n_pass")
 MEASURED = ("area_m2", "area_basis", "plot_ratio", "geodesic_area_m2", "planar_area_m2", "tier")
+REMAINS = ("buildable_area_m2", "outcome_with_drafts")
 LAST = ("land_use_kind", "planned_land_use_kind", "not_concerned", "source_row")
 CODED = {  # columns that hold codes, and the table of parks/texts.toml that has their words
     "tier": "tier", "status": "status", "area_basis": "basis",
     "land_use_kind": "kind", "planned_land_use_kind": "kind",
+    "from_kind": "kind", "to_kind": "kind",
 }  # fmt: skip
+OUTCOMES = {"outcome", "outcome_with_drafts", "rule_outcome", "rule_outcome_with_drafts"}
 OPEN = ("unknown", "review", "fail")
 RATIO = {"", "1"}  # units of columns shown with four decimals
 LONGEST = 1000  # of a receipt's value in a cell
 COUNTS = {"n_fail", "n_review", "n_unknown", "n_pass", "source_row", "statistics_year", "jobs"}
+COUNTS |= {"n_left", "n_slivers"}
 
 
 def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
-    """Write *report* as a workbook with seven sheets.
+    """Write *report* as a workbook of seven sheets, and some that only some checks have.
 
     ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``problems``,
-    ``rules applied``, ``remaining floor area`` (by tier) and ``receipt``. No text becomes a formula
-    or a link.
+    ``rules applied``, ``remaining floor area`` (by tier) and ``receipt``; ``plan changes`` and ``plan balance`` where two versions of
+    a plan were compared; ``drafts`` where drafts were judged, too. No text becomes a formula or a
+    link.
 
     Parameters
     ----------
@@ -59,6 +66,10 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
         _problems(book, report, lang)
         _rules(book, report, lang)
         book.table(REMAINING, remaining_columns(report, lang), text("remaining", lang), "")
+        if report.plan_changes is not None:
+            _plan_changes(book, report.plan_changes, lang, study.synthetic)
+        if report.drafts is not None:
+            _drafts(book, report.drafts, lang, study.synthetic)
         _receipt(book, report, lang)
     finally:
         book.close()
@@ -81,6 +92,7 @@ def _summary(book: Book, report: "Report", lang: str) -> None:
         Block(text("outcomes", lang), _by_outcome(report)),
         Block(text("rules", lang), _by_rule(report.rules, lang)),
         Block(text("unknowns", lang), _unknowns(report, lang)),
+        Block(text("coverage", lang), _coverage(report, lang)),
         Block(text("meanings", lang), _meanings(lang)),
     ]
     book.blocks("summary", title, text("reports", lang), blocks)
@@ -124,6 +136,35 @@ def _unknowns(report: "Report", lang: str) -> list[Column]:
     ]
 
 
+def _coverage(report: "Report", lang: str) -> list[Column]:
+    gaps = report.coverage()
+    said = [gap_text(gap, lang) for gap in gaps] or [wording.text("coverage", "none", lang)]
+    return [Column(head("coverage"), said, width=48)]
+
+
+def _plan_changes(book: Book, changes: "PlanChanges", lang: str, synthetic: bool) -> None:  # noqa: FBT001
+    pieces = changes.pieces.drop(columns="geometry")
+    pieces["reason_text"] = pieces["reason"].map(lambda code: wording.reason_text(code, lang))
+    names = ("base_id", "base_name", "outcome", "reason_text", "area_m2", "width_m", "from_code",
+             "from_kind", "to_code", "to_kind", f"remedy_{lang}", "tier", "layer", "reason",
+             "rule_id", "at_x", "at_y")  # fmt: skip
+    where = file_name("parcels.gpkg", synthetic=synthetic)
+    slivers = int(changes.balance.loc[changes.balance["level"] == "all", "n_slivers"].sum())
+    note = text("plan_changes", lang, n=f"{len(pieces):,}", slivers=f"{slivers:,}", where=where)
+    book.table("plan changes", [_column(pieces[name], lang) for name in names], note, where)
+    balance = changes.balance
+    columns = [_column(balance[name], lang) for name in balance.columns]
+    book.table("plan balance", columns, text("plan_balance", lang), "")
+
+
+def _drafts(book: Book, drafts: pd.DataFrame, lang: str, synthetic: bool) -> None:  # noqa: FBT001
+    columns = [_column(drafts[name], lang) for name in drafts.columns]
+    where = file_name("drafts.csv", synthetic=synthetic)
+    parcels = drafts.loc[drafts["outcome"] != drafts["outcome_with_drafts"], "parcel_id"].nunique()
+    note = text("drafts", lang, n=f"{len(drafts):,}", parcels=f"{parcels:,}")
+    book.table("drafts", columns, note, where)
+
+
 def _meanings(lang: str) -> list[Column]:
     meanings = [look.meaning_zh if lang == "zh" else look.meaning_en for look in looks().values()]
     return [
@@ -135,7 +176,7 @@ def _meanings(lang: str) -> list[Column]:
 def _parcels(book: Book, report: "Report", lang: str) -> None:
     parcels = report.parcels
     shares = sorted(name for name in parcels.columns if str(name).startswith("share_"))
-    wanted = dict.fromkeys([*FIRST, *MEASURED, *shares, *vocabulary(), *LAST])
+    wanted = dict.fromkeys([*FIRST, *MEASURED, *shares, *REMAINS, *vocabulary(), *LAST])
     filled = [name for name in wanted if name in parcels.columns and _holds(parcels[name])]
     columns = [_column(parcels[name], lang) for name in filled]
     where = file_name("parcels.gpkg", synthetic=report.study.synthetic)
@@ -217,7 +258,7 @@ def _receipt(book: Book, report: "Report", lang: str) -> None:
 def _column(column: "pd.Series[Any]", lang: str) -> Column:
     """Choose style and width of a column of parcels or findings, and make its values cells."""
     name = str(column.name)
-    if name == "outcome":
+    if name in OUTCOMES:
         return Column(head(name), column.tolist(), style="outcome", width=18)
     if pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != bool:
         numbers = column.astype(object).where(
@@ -233,7 +274,7 @@ def _column(column: "pd.Series[Any]", lang: str) -> Column:
 def _number_style(name: str) -> str:
     if name in COUNTS:
         return "" if name in {"statistics_year", "source_row"} else "0"
-    if name in {"measured", "limit", "margin"}:
+    if name in {"measured", "limit", "margin"} or name.endswith("_km2"):
         return "free"
     word = vocabulary().get(name)
     ratio = name == "plot_ratio" or name.startswith("share_") or (word and word.unit in RATIO)

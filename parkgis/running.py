@@ -17,7 +17,9 @@ STEPS = {
 }
 
 
-def run_check(study: Path, out: Path, *, lang: str, quiet: bool, say: bool) -> dict[str, Any]:
+def run_check(
+    study: Path, out: Path, *, lang: str, quiet: bool, say: bool, also_draft: bool = False
+) -> dict[str, Any]:
     """Check *study*, write *out*, and say what was found.
 
     Parameters
@@ -28,6 +30,8 @@ def run_check(study: Path, out: Path, *, lang: str, quiet: bool, say: bool) -> d
         No progress and no notes on stderr.
     say : bool
         Whether the summary goes to stdout as text.
+    also_draft : bool
+        Judge a second time as if drafts were in force.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def run_check(study: Path, out: Path, *, lang: str, quiet: bool, say: bool) -> d
 
     refuse_foreign(out.resolve())
     with progress(lang, quiet=quiet) as tell:
-        report = check(read_study(study), progress=tell)
+        report = check(read_study(study), progress=tell, also_draft=also_draft)
         tell("writing")
         outputs = write_output(report, out, lang=lang)
     if not quiet:

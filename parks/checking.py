@@ -7,16 +7,22 @@ import geopandas as gpd
 import numpy as np
 
 from geo.errors import Problem, RefusedError
-from layers.inputs import Inputs, read_inputs
+from layers.inputs import Inputs, Layer, read_inputs
 from layers.measure import add_areas, holding
 from layers.study import Study
 from parks.applying import Applied, apply_rule
+from parks.buildable import buildable
 from parks.counting import cited, conflicts, floor_areas, told
+from parks.drafts import with_drafts
 from parks.findings import findings
 from parks.outcome import WORDS, Outcome, gravest
+from parks.plan_change import plan_changes, plans
+from parks.plan_change import plan_notes as notes_on_plans
+from parks.plan_tables import PlanChanges
 from parks.plot_ratio import floor_area, plot_ratio
 from parks.report import Report
 from parks.rulebook import Held, Rulebook, counting_on, held_on, load_rulebook
+from parks.rulebook_form import PlanningLockVersion
 from parks.survey import Survey
 
 Progress = Callable[[str], None]
@@ -24,7 +30,7 @@ T = TypeVar("T")
 COUNTED = ("pass", "unknown", "review", "fail")
 
 
-def check(study: Study, *, progress: Progress | None = None) -> Report:
+def check(study: Study, *, progress: Progress | None = None, also_draft: bool = False) -> Report:
     """Check every parcel of a study against the rules that hold on its day.
 
     Parameters
@@ -33,6 +39,8 @@ def check(study: Study, *, progress: Progress | None = None) -> Report:
         As `layers.study.read_study` gives it.
     progress : callable, optional
         Told in a word or two what begins, for whoever waits.
+    also_draft : bool
+        Judge a second time as if drafts were in force, and put both beside each other.
 
     Returns
     -------
@@ -53,10 +61,21 @@ def check(study: Study, *, progress: Progress | None = None) -> Report:
     inputs = _collect(problems, lambda: read_inputs(study))
     if book is None or held is None or inputs is None:
         raise RefusedError(problems)
-    return judge(inputs, book, held, progress=tell)
+    report = judge(inputs, book, held, progress=tell)
+    if not also_draft:
+        return report
+    drafted = held_on(book, study.on, drafts=True)
+    return with_drafts(report, judge(inputs, book, drafted, progress=tell, drafts=True))
 
 
-def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Progress) -> Report:
+def judge(
+    inputs: Inputs,
+    book: Rulebook,
+    held: Sequence[Held],
+    *,
+    progress: Progress,
+    drafts: bool = False,
+) -> Report:
     """Judge parcels that are read already.
 
     Parameters
@@ -66,6 +85,8 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
     held : sequence of Held
         The versions of the day, as `parks.rulebook.held_on` gives them.
     progress : callable
+    drafts : bool
+        Count layers that are drafts as in force.
 
     Returns
     -------
@@ -82,7 +103,7 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
         measured = floor_areas(measured, inputs.storeys, counting)
         apart = conflicts(measured, inputs.storeys)
         held = cited(held, counting) if counting else held
-    active = holding(inputs.layers, study.on)
+    active = holding(inputs.layers, study.on, drafts=drafts)
     progress("tiers")
     survey = Survey(measured, active)
     applied: list[Applied] = []
@@ -90,20 +111,44 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
         progress(one.rule.id)
         applied += apply_rule(one, survey, study.on)
     progress("findings")
+    changes, plan_notes = _plan_changes(inputs, held, active)
+    remains = buildable(held, survey)
+    parcels = _with_outcomes(survey.parcels, applied)
+    if remains is not None:
+        parcels["buildable_area_m2"] = remains.area_m2
+    used = [*active, *(plans(inputs.layers, study.on)[1] if changes else ())]
     return Report(
         study=study,
-        parcels=_with_outcomes(survey.parcels, applied),
+        parcels=parcels,
         findings=findings(survey.parcels, applied),
         rules=tuple(one.rule for one in applied),
         problems=inputs.problems
         + apart
         + _area_notes(measured, study)
-        + _idle_layers(inputs, active),
+        + _idle_layers(inputs, used)
+        + plan_notes,
         layers=inputs.layers,
         record=inputs.record
         | {"rulebook": _rulebook_record(book)}
         | ({"counting": told(counting, study.on)} if inputs.storeys and counting else {}),
+        plan_changes=changes,
+        buildable=remains.layer(parcels) if remains is not None else None,
     )
+
+
+def _plan_changes(
+    inputs: Inputs, held: Sequence[Held], active: Sequence[Layer]
+) -> tuple[PlanChanges | None, tuple[Problem, ...]]:
+    """Compare two versions of a plan by the first planning lock that holds on the day."""
+    current, proposed = plans(inputs.layers, inputs.study.on)
+    for one in held:
+        if isinstance(one.version, PlanningLockVersion):
+            locked = [layer for layer in active if layer.role in one.version.locked]
+            return (
+                plan_changes(one.rule.id, one.version, locked, current, proposed),
+                notes_on_plans(one.version, locked, current, proposed),
+            )
+    return None, ()
 
 
 def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:

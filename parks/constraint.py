@@ -7,6 +7,7 @@ import pandas as pd
 
 from layers.measure import Ground, Thickness
 from parks.judgement import Judgement, undecided
+from parks.lockup import by_share
 from parks.outcome import Outcome, decide
 from parks.subject import numbers
 
@@ -54,3 +55,42 @@ def judge_constraint(parcels: pd.DataFrame, zone: Ground, effect: str) -> Judgem
         at_stake_m2=np.round(zone.share * numbers(parcels, "geodesic_area_m2"), 2),
         place=zone.inside,
     )
+
+
+def judge_inside(
+    parcels: pd.DataFrame, within: Ground, lacking: str, *, lenient: bool
+) -> Judgement:
+    """Judge whether parcels lie inside some layers: the growth boundary, say.
+
+    Parameters
+    ----------
+    parcels : DataFrame, n rows
+    within : Ground
+        How the parcels lie to the union of the layers.
+    lacking : str
+        The first role that the rule requires and the study has no layer for, or "".
+    lenient : bool
+        Whether lying outside is a question for a person and no breach.
+
+    Returns
+    -------
+    Judgement
+        As if every parcel were concerned and new. The place is the part outside.
+    """
+    n = len(parcels)
+    out = within.outside_thickness
+    breach = (within.proven_outside == Thickness.REAL) & np.full(n, lacking == "")
+    outcome, reason = decide(
+        n,
+        [
+            (out == Thickness.NO_GEOMETRY, Outcome.UNKNOWN, "missing:geometry"),
+            (out == Thickness.NOTHING, Outcome.PASS, "inside"),
+            (out == Thickness.SLIVER, Outcome.PASS, "sliver"),
+            (breach & np.full(n, lenient), Outcome.REVIEW, "beyond_boundary"),
+            (breach, Outcome.FAIL, "beyond_boundary"),
+            (np.full(n, lacking != ""), Outcome.UNKNOWN, f"no_layer:{lacking}"),
+            (~within.absence_known, Outcome.UNKNOWN, "no_coverage"),
+            (out == Thickness.BORDERLINE, Outcome.REVIEW, "borderline"),
+        ],
+    )
+    return by_share(parcels, outcome, reason, within, of_outside=True)

@@ -202,7 +202,7 @@ def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
         return ""
     width = _present(finding.get("width_m"))
     return say(
-        *("letter", kind),
+        *("letter", "inside" if float(limit) == 1 and kind == "overlay" else kind),
         measured=_percent(float(measured)),
         stake=stake,
         width=say("letter", "width", width=amount(float(width))) if width else "",

@@ -9,7 +9,7 @@ import numpy as np
 from layers.inputs import Layer
 from layers.measure import Ground
 from parks.admission import judge_admission
-from parks.constraint import judge_constraint
+from parks.constraint import judge_constraint, judge_inside
 from parks.indicator import judge_indicator
 from parks.judgement import Judgement, undecided, without_version
 from parks.lockup import judge_planning_lock, judge_supply_lock, proposes
@@ -105,7 +105,8 @@ def _supply_lock(
 def _planning_lock(
     survey: Survey, _: PlanningLockRule, version: PlanningLockVersion, whom: Whom
 ) -> Iterator[Answer]:
-    locked, lacking = survey.of_roles(version.locked), survey.lacking(version.locked)
+    locked = survey.of_roles(version.locked, without=version.exempt)
+    lacking = survey.lacking(version.locked)
     judged = judge_planning_lock(survey.parcels, locked, lacking, version)
     yield Answer(judged, whom, _accuracy(locked))
 
@@ -113,16 +114,28 @@ def _planning_lock(
 def _overlay(
     survey: Survey, _: OverlayRule, version: OverlayVersion, whom: Whom
 ) -> Iterator[Answer]:
-    """Answer for each layer by itself; without any layer nothing is examined."""
+    """Answer for each layer by itself; without any layer nothing is examined.
+
+    A role that the rule requires and the study lacks leaves every parcel unknown.
+    """
     chosen = [layer for layer in survey.layers if layer.role in version.roles]
+    lacking = survey.lacking(version.roles) if version.required else ""
+    ground = survey.of_roles(version.roles) if version.inside else None
+    if ground is not None:
+        lenient = all(layer.effect == "review" for layer in chosen)
+        judged = judge_inside(survey.parcels, ground, lacking, lenient=lenient)
+        yield Answer(judged, whom, _accuracy(ground))
+        return
+    if lacking:
+        yield Answer(without_version(len(survey.parcels), f"no_layer:{lacking}"), whom)
     for layer in chosen:
         zone = survey.of_layer(layer)
         judged = judge_constraint(survey.parcels, zone, layer.effect or "review")
         concerns = both(whom, concerned(survey.parcels, layer.applies_to))
         yield Answer(judged, concerns, zone.accuracy_m, layer)
-    lacking = tuple(role for role in version.roles if role not in {x.role for x in chosen})
-    if lacking:
-        yield _not_examined(len(survey.parcels), lacking)
+    absent = tuple(role for role in version.roles if role not in {x.role for x in chosen})
+    if absent and not lacking:
+        yield _not_examined(len(survey.parcels), absent)
 
 
 JUDGES: dict[str, Callable[[Survey, Any, Any, Whom], Iterator[Answer]]] = {

@@ -61,7 +61,7 @@ def judge_supply_lock(
             (beyond == Thickness.BORDERLINE, Outcome.REVIEW, "borderline"),
         ],
     )
-    return _by_share(parcels, outcome, reason, admitted, of_outside=True)
+    return by_share(parcels, outcome, reason, admitted, of_outside=True)
 
 
 def judge_planning_lock(
@@ -91,7 +91,7 @@ def judge_planning_lock(
         return _no_layer(n, lacking, use_kept=kept == Truth.TRUE)
     depth = locked.inside_thickness
     left = is_one_of(parcels, "planned_land_use_kind", version.left)
-    away = depth <= Thickness.SLIVER
+    away, real = depth <= Thickness.SLIVER, depth == Thickness.REAL
     outcome, reason = decide(
         n,
         [
@@ -104,10 +104,11 @@ def judge_planning_lock(
             (left == Truth.UNKNOWN, Outcome.UNKNOWN, "missing:planned_land_use"),
             (left == Truth.FALSE, Outcome.UNKNOWN, "no_rule"),
             (depth == Thickness.BORDERLINE, Outcome.REVIEW, "borderline"),
-            (depth == Thickness.REAL, Outcome.FAIL, "locked_change"),
+            (real & np.full(n, version.outcome == "review"), Outcome.REVIEW, "locked_change"),
+            (real, Outcome.FAIL, "locked_change"),
         ],
     )
-    return _by_share(parcels, outcome, reason, locked, of_outside=False)
+    return by_share(parcels, outcome, reason, locked, of_outside=False)
 
 
 def proposes(parcels: pd.DataFrame) -> tuple[Truths, Reasons]:
@@ -143,7 +144,7 @@ def _no_layer(n: int, lacking: str, use_kept: Mask | None = None) -> Judgement:
     return undecided(n, *decide(n, lines), "share")
 
 
-def _by_share(
+def by_share(
     parcels: pd.DataFrame, outcome: Outcomes, reason: Reasons, on: Ground, *, of_outside: bool
 ) -> Judgement:
     """Put beside the outcome the share that matters, what it should be, and the part itself."""

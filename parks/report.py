@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.errors import Problem
 from layers.inputs import Layer
 from layers.study import Study
 from parks.applying import AppliedRule
+from parks.coverage import Gap, coverage
 from parks.explanation import letter
 from parks.outcome import WORDS
+from parks.plan_tables import PlanChanges
 from parks.wording import settle_text
 
 SCHEMA_VERSION = "1"
@@ -30,6 +33,9 @@ class Report:
     problems: tuple[Problem, ...]
     layers: tuple[Layer, ...]
     record: dict[str, Any]
+    plan_changes: PlanChanges | None = None  # where the study holds two versions of a plan
+    buildable: gpd.GeoDataFrame | None = None  # where a layer prohibits: what remains of parcels
+    drafts: pd.DataFrame | None = None  # where it was asked: what would differ with drafts in force
 
     def explain(self, parcel_id: str, *, lang: str = "en") -> str:
         """Write the letter about one parcel: what was found, by which clause, what would mend it.
@@ -80,6 +86,17 @@ class Report:
                 {"code": problem.code, "en": problem.text("en"), "zh": problem.text("zh")}
                 for problem in self.problems
             ],
+            **({} if self.plan_changes is None else {"plan_changes": self.plan_changes.summary()}),
+            **({} if self.drafts is None else {"drafts": self.drafts_summary()}),
+        }
+
+    def drafts_summary(self) -> dict[str, Any]:
+        """Count the parcels by what they would be with drafts in force, and those that differ."""
+        outcomes = Counter(self.parcels["outcome_with_drafts"])
+        differs = self.parcels["outcome"] != self.parcels["outcome_with_drafts"]
+        return {
+            "outcomes": {word: int(outcomes.get(word, 0)) for word in reversed(WORDS)},
+            "differ": int(differs.sum()),
         }
 
     def unknown_because(self) -> list[dict[str, Any]]:
@@ -108,6 +125,10 @@ class Report:
         """Return the title of the rulebook; its file's name where the record holds none."""
         held: dict[str, str] = self.record.get("rulebook", {})
         return held.get(f"title_{lang}") or Path(self.study.rulebook).name
+
+    def coverage(self) -> list[Gap]:
+        """Say which rules never fired, which parcels none concerns, which contradict each other."""
+        return coverage([rule_facts(rule) for rule in self.rules], self.parcels, self.findings)
 
     def silent_rules(self) -> list[str]:
         """Name the rules that fired on no parcel."""

@@ -89,8 +89,8 @@ def load_rulebook(name: str, *, base: Path | None = None) -> Rulebook:
     return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest, read.counting)
 
 
-def held_on(book: Rulebook, day: date) -> tuple[Held, ...]:
-    """Say what each rule of *book* says on *day*.
+def held_on(book: Rulebook, day: date, *, drafts: bool = False) -> tuple[Held, ...]:
+    """Say what each rule of *book* says on *day*; with *drafts*, as if drafts were in force.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def held_on(book: Rulebook, day: date) -> tuple[Held, ...]:
                 )
             ]
         )
-    return tuple(_held(rule, day) for rule in book.rules)
+    return tuple(_held(rule, day, drafts=drafts) for rule in book.rules)
 
 
 def counting_on(book: Rulebook, day: date) -> form.CountingVersion | None:
@@ -182,20 +182,20 @@ def _path(name: str, base: Path | None) -> Path:
     return path
 
 
-def _held(rule: form.Rule, day: date) -> Held:
-    version, reason = _latest(rule.version, day)
+def _held(rule: form.Rule, day: date, *, drafts: bool) -> Held:
+    version, reason = _latest(rule.version, day, drafts=drafts)
     return Held(rule, version, reason)
 
 
-def _latest(versions: Sequence[V], day: date) -> tuple[V | None, str]:
+def _latest(versions: Sequence[V], day: date, *, drafts: bool = False) -> tuple[V | None, str]:
     """Return the version that holds on *day*, or None and why there is none."""
-    spoken = [version for version in versions if version.status != "draft"]
+    spoken = [version for version in versions if drafts or version.status != "draft"]
     started = [version for version in spoken if version.from_ <= day]
     if not started:
         return None, "not_yet_in_force"
     latest = max(started, key=lambda version: version.from_)  # what it superseded stays so
     ended = latest.to is not None and latest.to <= day
-    if ended or latest.status not in form.BINDING:
+    if ended or latest.status not in (*form.BINDING, "draft"):
         return None, "lapsed"
     return latest, ""
 

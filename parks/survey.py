@@ -1,6 +1,7 @@
 """The grounds that rules ask for, each measured once however many rules ask for it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 
@@ -23,20 +24,29 @@ class Survey:
     def __init__(self, parcels: gpd.GeoDataFrame, layers: Sequence[Layer]) -> None:
         self.layers = tuple(layers)
         self._measured: dict[tuple[str, ...], Ground] = {}
+        self._by_layer: dict[str, Ground] = {}
         self.parcels = parcels
         tiers = tier_columns(
             {roles: self._of(roles) for roles in self._tier_unions()}, len(parcels)
         )
         self.parcels = parcels.assign(**{str(name): tiers[name].to_numpy() for name in tiers})
 
-    def of_roles(self, roles: Sequence[str]) -> Ground | None:
-        """Measure the union of all layers of some roles; None where the study has none of them."""
+    def of_roles(self, roles: Sequence[str], *, without: Sequence[str] = ()) -> Ground | None:
+        """Measure the union of all layers of some roles; None where the study has none of them.
+
+        *without* leaves out the zones of these ids.
+        """
         present = self._present(roles)
-        return self._of(present) if present else None
+        if not without:
+            return self._of(present) if present else None
+        chosen = [layer for layer in self.layers if layer.role in present]
+        return ground(self.parcels, [_less(layer, without) for layer in chosen]) if chosen else None
 
     def of_layer(self, layer: Layer) -> Ground:
         """Measure one layer by itself."""
-        return ground(self.parcels, [layer])
+        if layer.name not in self._by_layer:
+            self._by_layer[layer.name] = ground(self.parcels, [layer])
+        return self._by_layer[layer.name]
 
     def lacking(self, roles: Sequence[str]) -> str:
         """Name the first role that the study has no layer for, "" where it has all."""
@@ -55,6 +65,11 @@ class Survey:
             chosen = [layer for layer in self.layers if layer.role in roles]
             self._measured[roles] = ground(self.parcels, chosen)
         return self._measured[roles]
+
+
+def _less(layer: Layer, zones: Sequence[str]) -> Layer:
+    stays = ~layer.features["zone_id"].isin(zones)
+    return replace(layer, features=layer.features[stays].reset_index(drop=True))
 
 
 def _precedence(role: str) -> tuple[int, str]:

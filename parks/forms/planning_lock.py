@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from layers.forms import Fault, Several
+from layers.forms import Fault, Names, Several
 from parks.forms.base import AtLeastOne, Kinds, Roles, RuleForm, Version
 
 
@@ -14,6 +14,8 @@ class PlanningLockVersion(Version):
     locked: Roles
     kept: Kinds
     left: Kinds
+    outcome: Literal["fail", "review"] = "fail"  # what leaving industrial use means
+    exempt: Names = ()  # ids of zones of the locked layers in which the lock does not hold
 
     @model_validator(mode="after")
     def _no_kind_is_in_both(self) -> "PlanningLockVersion":
