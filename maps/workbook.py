@@ -45,9 +45,9 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
     """Write *report* as a workbook of seven sheets, and some that only some checks have.
 
     ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``problems``,
-    ``rules applied``, ``remaining floor area`` (by tier) and ``receipt``; ``plan changes`` and ``plan balance`` where two versions of
-    a plan were compared; ``drafts`` where drafts were judged, too. No text becomes a formula or a
-    link.
+    ``rules applied``, ``remaining floor area`` (by tier) and ``receipt``; ``plan changes`` and
+    ``plan balance`` where two versions of a plan were compared; ``drafts`` where drafts were judged,
+    too. No text becomes a formula or a link.
 
     Parameters
     ----------

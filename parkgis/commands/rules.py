@@ -23,7 +23,7 @@ from parkgis.options import shared_options
 @click.option("--gaps", "gaps_only", is_flag=True, help="What nobody has verified or confirmed.")
 @as_json
 @shared_options
-def rules(
+def rules(  # noqa: PLR0917 - click hands every option over as an argument
     rulebook: str,
     out: Path | None,
     on: date | None,
