@@ -8,6 +8,7 @@ import numpy as np
 from layers.inputs import Layer
 from parks.judgement import Judgement, doubtful_shape, settle
 from parks.judging import Answer, answers
+from parks.limit_wording import limit_text
 from parks.outcome import Mask, Outcome, Reasons
 from parks.rulebook import Held, citation, is_stale
 from parks.rulebook_form import PlotRatioVersion
@@ -73,7 +74,7 @@ def apply_rule(held: Held, survey: Survey, day: date) -> list[Applied]:
 
 def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
     parcels, judged = survey.parcels, answer.judged
-    on_shape = judged.unit == "share"
+    on_shape = judged.unit == "share" or bool(getattr(held.version, "limit_from", None))
     if on_shape or judged.unit == "ratio":
         judged = doubtful_shape(judged, _doubtful(survey, by_shape=on_shape))
     settled = settle(
@@ -117,7 +118,7 @@ def _described(held: Held, day: date, judged: Judgement, layer: Layer | None) ->
         version_to=version.to if version else None,
         status=version.status if version else held.reason,
         nature=(layer.effect or "review") if layer else getattr(version, "nature", ""),
-        limit=_limit(version),
+        limit=limit_text(version) if version else "",
         citation_en=cited["en"],
         citation_zh=cited["zh"],
         last_confirmed=version.last_confirmed if version else None,
@@ -127,9 +128,3 @@ def _described(held: Held, day: date, judged: Judgement, layer: Layer | None) ->
             for outcome, count in zip(outcomes, counts, strict=True)
         },
     )
-
-
-def _limit(version: object) -> str:
-    if not isinstance(version, PlotRatioVersion):
-        return ""
-    return str(version.limit if version.limit is not None else version.limit_column)

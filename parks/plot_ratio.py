@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +12,12 @@ from parks.exact import (
     Limit,
     above,
     below,
-    fraction,
     greatest_floor_area_m2,
     least_floor_area_m2,
 )
 from parks.judgement import Floats, Judgement, nothing, undecided
 from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide
+from parks.plot_limits import Limits, limits_of
 from parks.rulebook_form import PlotRatioRule, PlotRatioVersion
 from parks.subject import numbers
 
@@ -90,7 +91,10 @@ def floor_area(parcels: pd.DataFrame, counting: str) -> FloorArea:
 
 
 def judge_plot_ratio(
-    parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion
+    parcels: pd.DataFrame,
+    rule: PlotRatioRule,
+    version: PlotRatioVersion,
+    limits: Limits | None = None,
 ) -> Judgement:
     """Judge the plot ratio of every parcel against one version of a rule.
 
@@ -100,6 +104,9 @@ def judge_plot_ratio(
         With the areas of `layers.measure.add_areas` and the floor area columns.
     rule, version
         The rule, and its version that holds on the day.
+    limits : Limits, optional
+        Those of the zones under the parcels, for a version with ``limit_from``; else they are
+        taken from the version and the columns of the parcels.
 
     Returns
     -------
@@ -107,14 +114,15 @@ def judge_plot_ratio(
         As if every parcel were concerned and new. The margin is the limit less the ratio (for a
         minimum: the ratio less the limit); at stake is the floor area behind it.
     """
-    case = _case(parcels, rule, version)
-    over = above(case.floor.least, case.area_m2, case.most) == Truth.TRUE
-    short = below(case.floor.greatest, case.area_m2, case.least) == Truth.TRUE
-    not_over = above(case.floor.greatest, case.area_m2, case.most) == Truth.FALSE
-    not_short = below(case.floor.least, case.area_m2, case.least) == Truth.FALSE
-    not_over |= ~case.has_most
-    not_short |= ~case.has_least
-    missing = _missing(parcels, case, version)
+    case = _case(parcels, rule, version, limits or limits_of(parcels, version))
+    floor, area = case.floor, case.area_m2
+    over = above(floor.least, area, case.most.high) == Truth.TRUE
+    short = below(floor.greatest, area, case.least.low) == Truth.TRUE
+    not_over = (above(floor.greatest, area, case.most.low) == Truth.FALSE) | ~case.has_most
+    not_short = (below(floor.least, area, case.least.high) == Truth.FALSE) | ~case.has_least
+    open_ = _open(case)
+    why = case.limits.reason
+    missing = _missing(case)
     outcome, reason = decide(
         len(parcels),
         [
@@ -122,6 +130,8 @@ def judge_plot_ratio(
             *_over_lines(case, over, version),
             (short, Outcome.FAIL, "below_floor"),
             (missing != "", Outcome.UNKNOWN, missing),
+            (open_ & (why != ""), Outcome.UNKNOWN, why),
+            (open_, Outcome.REVIEW, "limit_borderline"),
             (~not_short, Outcome.UNKNOWN, "missing:counted_floor_area_m2"),
             (not_over, Outcome.PASS, "within"),
             (case.floor.assumed, Outcome.PASS, "assumed:gross_is_counted"),
@@ -130,61 +140,83 @@ def judge_plot_ratio(
     return _with_numbers(parcels, case, outcome, reason, by_minimum=short | ~case.has_most)
 
 
+class _Bounds(NamedTuple):
+    """What a limit is at least and at most; the same where it is fixed, NaN: not known."""
+
+    low: Limit
+    high: Limit
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What a version compares: floor area, area, greatest and least ratio (NaN: not known)."""
+    """What a version compares: floor area, area, greatest and least ratio."""
 
     floor: FloorArea
     area_m2: Floats
-    most: Floats | Fraction
-    least: Floats | Fraction
+    limits: Limits
+    most: _Bounds
+    least: _Bounds
     has_most: Mask  # False: there is no such bound, so nothing is missing
     has_least: Mask
     reference: Floats
 
 
-def _case(parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion) -> _Case:
+def _case(
+    parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion, limits: Limits
+) -> _Case:
     n = len(parcels)
-    limit: Limit = (
-        numbers(parcels, str(version.limit_column))
-        if version.limit is None
-        else fraction(version.limit)
-    )
+    none = _Bounds(nothing(n), nothing(n))
+    own = _Bounds(limits.least, limits.greatest)
     is_floor = version.nature == "floor"
     minimum = numbers(parcels, version.minimum_column) if version.minimum_column else nothing(n)
     area = numbers(parcels, "area_m2")
     refers = "reference" in version.routes
+    # A plan that states a maximum and no minimum has no minimum; a contract may state either.
+    stated = limits.reason == "" if rule.only_where_given else np.ones(n, bool)
     return _Case(
         floor=floor_area(parcels, rule.floor_area),
         area_m2=np.where(area > 0, area, np.nan),
-        most=nothing(n) if is_floor else limit,
-        least=limit if is_floor else minimum,
-        has_most=np.full(n, not is_floor),
-        # A plan that states a maximum and no minimum has no minimum.
-        has_least=np.ones(n, bool) if is_floor else ~np.isnan(minimum),
+        limits=limits,
+        most=none if is_floor else own,
+        least=own if is_floor else _Bounds(minimum, minimum),
+        has_most=stated & (not is_floor),
+        has_least=stated if is_floor else ~np.isnan(minimum),
         reference=numbers(parcels, "reference_plot_ratio") if refers else nothing(n),
     )
+
+
+def _open(case: _Case) -> Mask:
+    """Where some value that the limit may have would be broken, and it is not known to be it."""
+    over = above(case.floor.least, case.area_m2, case.most.low) != Truth.FALSE
+    short = below(case.floor.greatest, case.area_m2, case.least.high) != Truth.FALSE
+    return np.asarray((over & case.has_most) | (short & case.has_least))
 
 
 def _over_lines(
     case: _Case, over: Mask, version: PlotRatioVersion
 ) -> list[tuple[Mask, Outcome, str]]:
-    """Above a ceiling is a breach; above a guide a person decides, along the named routes."""
+    """Above a ceiling is a breach; above a guide a person decides, along the named routes.
+
+    So does a person between a limit and the exceptional value that a route may allow.
+    """
+    lines = []
+    if version.has_exceptional:
+        more = above(case.floor.least, case.area_m2, case.limits.exceptional) == Truth.FALSE
+        lines = [(over & more, Outcome.REVIEW, "exceptional_value")]
     if version.nature != "guide":
-        return [(over, Outcome.FAIL, "above_limit")]
+        return [*lines, (over, Outcome.FAIL, "above_limit")]
     beyond = above(case.floor.least, case.area_m2, case.reference)
     return [
+        *lines,
         (over & (beyond == Truth.TRUE), Outcome.REVIEW, "above_reference"),
         (over & (beyond == Truth.FALSE), Outcome.REVIEW, "within_reference"),
         (over, Outcome.REVIEW, "above_guide"),
     ]
 
 
-def _missing(parcels: pd.DataFrame, case: _Case, version: PlotRatioVersion) -> Reasons:
-    """Name the first datum to supply for each parcel, "" where nothing is missing."""
-    reason = np.full(len(parcels), "", object)
-    if version.limit_column:
-        reason[np.isnan(numbers(parcels, version.limit_column))] = f"missing:{version.limit_column}"
+def _missing(case: _Case) -> Reasons:
+    """Name the first datum to supply for each parcel, "" where neither area is missing."""
+    reason = np.full(len(case.area_m2), "", object)
     reason[np.isnan(case.area_m2)] = "missing:declared_area_m2"
     reason[np.isnan(case.floor.known)] = "missing:floor_area_m2"
     return reason
@@ -193,9 +225,10 @@ def _missing(parcels: pd.DataFrame, case: _Case, version: PlotRatioVersion) -> R
 def _areas_disagree(parcels: pd.DataFrame, case: _Case) -> Mask:
     """Whether the parcel's areas, where known, put it on different sides of a limit."""
     areas = [numbers(parcels, name) for name in AREAS]
-    over = np.stack([above(case.floor.least, area, case.most) for area in areas])
-    short = np.stack([below(case.floor.greatest, area, case.least) for area in areas])
-    return _both_sides(over) | _both_sides(short)
+    limits = (case.most.high, case.limits.exceptional)
+    over = [np.stack([above(case.floor.least, area, x) for area in areas]) for x in limits]
+    short = np.stack([below(case.floor.greatest, area, case.least.low) for area in areas])
+    return _both_sides(over[0]) | _both_sides(over[1]) | _both_sides(short)
 
 
 def _both_sides(answers: Truths) -> Mask:
@@ -213,16 +246,18 @@ def _with_numbers(
     """Put beside the outcome the ratio, the limit that binds, the margin and what is behind it."""
     n = len(parcels)
     ratio = plot_ratio(case.floor.known, case.area_m2)
-    limit = np.where(by_minimum, _spread(case.least, n), _spread(case.most, n))
+    most, least = _binding(case, outcome)
+    limit = np.where(by_minimum, _spread(least, n), _spread(most, n))
     allowed = np.where(
         by_minimum,
-        least_floor_area_m2(case.area_m2, case.least),
-        greatest_floor_area_m2(case.area_m2, case.most),
+        least_floor_area_m2(case.area_m2, least),
+        greatest_floor_area_m2(case.area_m2, most),
     )
     # What is left comes from the area as given (40 mu is 26,666.666… m²), what is too much from
     # whole hundredths, so that cutting it makes the parcel pass.
     left = np.round(limit * case.area_m2 - case.floor.known, 2)
     beyond = np.where(by_minimum, left, -left) > 0
+    exceptional = case.limits.exceptional
     return replace(
         undecided(n, outcome, reason, "ratio"),
         measured=ratio,
@@ -233,11 +268,31 @@ def _with_numbers(
             "floor_m2": case.floor.known,
             "allowed_m2": allowed,
             "area_m2": case.area_m2,
+            "exceptional": exceptional,
+            "exceptional_allowed_m2": greatest_floor_area_m2(case.area_m2, exceptional),
             "reference": case.reference,
             "reference_allowed_m2": greatest_floor_area_m2(case.area_m2, case.reference),
         }
         | {name: numbers(parcels, name) for name in AREAS[1:]},
     )
+
+
+def _binding(case: _Case, outcome: Outcomes) -> tuple[Limit, Limit]:
+    """Return the greatest and the least ratio to show: of several that may hold the stricter."""
+    (most, most_lax), (least_lax, least) = case.most, case.least
+    if most is most_lax and least is least_lax:
+        return most, least
+    why = case.limits.reason
+    return _shown(most, most_lax, outcome, why), _shown(least, least_lax, outcome, why)
+
+
+def _shown(strict: Limit, lax: Limit, outcome: Outcomes, why: Reasons) -> Floats:
+    """Show a breach against what it breaks in any case, and an unknown against nothing."""
+    n = len(outcome)
+    strict, lax = _spread(strict, n), _spread(lax, n)
+    beside = np.where(outcome == Outcome.UNKNOWN, np.nan, lax)
+    fixed = (why == "") | (strict == lax) | (outcome == Outcome.PASS)
+    return np.where(fixed, strict, beside)
 
 
 def _spread(limit: Limit, n: int) -> Floats:

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from geo.errors import Problem, RefusedError
 from layers.forms import faults, known_keys, read_toml
 from parks import rulebook_form as form
+from parks.limit_wording import limit_origin
+from parks.rulebook_tables import TableFile, read_tables
 from seeds.factbook import cite, facts
 
 CONFIRMED_YEARS = 5
@@ -26,6 +28,7 @@ class Rulebook:
     rules: tuple[form.Rule, ...]
     title: form.Words
     sha256: str
+    tables: tuple[TableFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,18 @@ def load_rulebook(name: str, *, base: Path | None = None) -> Rulebook:
     """
     path = _path(name, base)
     raw = read_toml(path)
+    tables = read_tables(raw, path.parent, path.name)
     try:
-        read = form.RulebookForm.model_validate(raw)
+        read = form.RulebookForm.model_validate(
+            raw, context={table.path: table.rows for table in tables}
+        )
     except ValidationError as error:
         raise RefusedError(_faults(error, raw, path.name)) from None
     problems = _unknown_facts(read, path.name)
     if problems:
         raise RefusedError(problems)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest)
+    return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest, tables)
 
 
 def held_on(book: Rulebook, day: date) -> tuple[Held, ...]:
@@ -130,6 +136,8 @@ def citation(version: form.Version, day: date, lang: str) -> str:
     if version.citation:
         sources.append(version.citation)
     notes = []
+    if origin := limit_origin(version, lang):
+        notes.append(origin)
     if version.status == "statement":
         notes.append("公开表述，并非法规原文" if zh else "a statement, not the regulation itself")
     if is_stale(version, day):
@@ -186,7 +194,7 @@ def _held(rule: form.Rule, day: date) -> Held:
 
 
 def _faults(error: ValidationError, raw: dict[str, Any], file: str) -> list[Problem]:
-    models = (form.RulebookForm, form.Book, form.Words, *form.RULES, *form.VERSIONS)
+    models = (form.RulebookForm, form.Book, form.Words, *form.RULES, *form.VERSIONS, *form.PARTS)
     keys = [key for model in models for key in known_keys(model)]
     return faults(error, file=file, place=lambda path: _place(path, raw), keys=keys)
 

@@ -10,6 +10,9 @@ from pydantic import Field, model_validator
 
 from layers.forms import Fault, Form, Several
 from parks.forms.base import BINDING, AtLeastOne, RuleForm, Version, Words
+from parks.forms.contradictions import refuse_contradictions
+from parks.forms.limit_from import LimitFrom
+from parks.forms.limit_table import LimitBy
 from parks.forms.overlay import OverlayRule, OverlayVersion
 from parks.forms.planning_lock import PlanningLockRule, PlanningLockVersion
 from parks.forms.plot_ratio import PlotRatioRule, PlotRatioVersion
@@ -18,12 +21,16 @@ from parks.forms.supply_lock import SupplyLockRule, SupplyLockVersion
 Rule = PlotRatioRule | SupplyLockRule | PlanningLockRule | OverlayRule
 RULES = (PlotRatioRule, SupplyLockRule, PlanningLockRule, OverlayRule)
 VERSIONS = (PlotRatioVersion, SupplyLockVersion, PlanningLockVersion, OverlayVersion)
+PARTS = (LimitBy, LimitFrom)
 
 __all__ = [
     "BINDING",
+    "PARTS",
     "RULES",
     "VERSIONS",
     "Book",
+    "LimitBy",
+    "LimitFrom",
     "OverlayRule",
     "OverlayVersion",
     "PlanningLockRule",
@@ -61,4 +68,5 @@ class RulebookForm(Form):
         if twice:
             names = ", ".join(twice)
             raise Fault(f"rule ids occur twice: {names}", f"规则编号重复：{names}")
+        refuse_contradictions(self.rule)
         return self

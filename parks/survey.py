@@ -6,6 +6,7 @@ import geopandas as gpd
 
 from layers.inputs import Layer
 from layers.measure import Ground, ground
+from layers.zone_values import ZoneValues, zone_values
 from parks.tier import TIERS, cumulative, tier_columns
 
 
@@ -23,6 +24,7 @@ class Survey:
     def __init__(self, parcels: gpd.GeoDataFrame, layers: Sequence[Layer]) -> None:
         self.layers = tuple(layers)
         self._measured: dict[tuple[str, ...], Ground] = {}
+        self._zones: dict[tuple[str, str], ZoneValues] = {}
         self.parcels = parcels
         tiers = tier_columns(
             {roles: self._of(roles) for roles in self._tier_unions()}, len(parcels)
@@ -37,6 +39,14 @@ class Survey:
     def of_layer(self, layer: Layer) -> Ground:
         """Measure one layer by itself."""
         return ground(self.parcels, [layer])
+
+    def zone_values(self, role: str, column: str) -> ZoneValues | None:
+        """Measure the values of a column under the parcels; None without a layer of the role."""
+        around = self.of_roles([role])
+        if around is not None and (role, column) not in self._zones:
+            chosen = [layer for layer in self.layers if layer.role == role]
+            self._zones[role, column] = zone_values(self.parcels, chosen, column, around)
+        return self._zones.get((role, column))
 
     def lacking(self, roles: Sequence[str]) -> str:
         """Name the first role that the study has no layer for, "" where it has all."""

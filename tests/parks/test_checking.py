@@ -37,7 +37,7 @@ class TestReport:
         report = judged(parcels(square(0), **factory(status="existing")), BASE, COMMUNITY)
         assert "supply-lock" not in set(report.findings["rule_id"])
         assert report.parcels["not_concerned"].tolist() == [
-            "plot-ratio.research; supply-lock; planning-lock; constraint"
+            "plot-ratio.research; plot-ratio.contract; supply-lock; planning-lock; constraint"
         ]
 
     def test_findings_are_sorted_by_parcel_and_rule(self) -> None:
@@ -69,7 +69,12 @@ class TestReport:
 
     def test_a_rule_that_fired_on_no_parcel_is_named(self) -> None:
         report = judged(parcels(square(0), **FACTORY), BASE, COMMUNITY)
-        assert report.silent_rules() == ["plot-ratio.research", "planning-lock", "constraint"]
+        assert report.silent_rules() == [
+            "plot-ratio.research",
+            "plot-ratio.contract",
+            "planning-lock",
+            "constraint",
+        ]
 
     def test_a_layer_that_does_not_hold_is_not_used_and_is_said(self) -> None:
         repealed = layer("bases", "industrial_base", square(0, 0, 1000, 200), status="repealed")
