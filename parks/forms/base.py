@@ -27,11 +27,11 @@ def known(words_of: Callable[[], tuple[str, ...]], what_en: str, what_zh: str) -
     return AfterValidator(check)
 
 
-def one_known(words_of: Callable[[], tuple[str, ...]], what_en: str, what_zh: str) -> AfterValidator:
+def one_known(words: Callable[[], tuple[str, ...]], what_en: str, what_zh: str) -> AfterValidator:
     """Refuse, as `known` does, a single word."""
 
     def check(word: str) -> str:
-        _refuse_unknown(word, words_of(), what_en, what_zh)
+        _refuse_unknown(word, words(), what_en, what_zh)
         return word
 
     return AfterValidator(check)
