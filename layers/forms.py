@@ -42,6 +42,31 @@ class Fault(ValueError):  # noqa: N818 - a word for people, turned into a Proble
         self.message_en, self.message_zh = message_en, message_zh
 
 
+PLAIN = {  # pydantic's kinds of fault, in words for people
+    "string_type": ("must be text in quotes", "须为引号内的文本"),
+    "bool_type": ("must be true or false", "须为 true 或 false"),
+    "date_type": (
+        "must be a day such as 2026-11-22, without quotes",
+        "须为日期，如 2026-11-22，不加引号",
+    ),
+    "tuple_type": ("must be a list in [ ]", "须为 [ ] 内的列表"),
+    "dict_type": ("must be a table of keys and values", "须为键值表"),
+    "model_type": ("must be a table of keys and values", "须为键值表"),
+    "is_instance_of": ("must be a number", "须为数字"),
+    "decimal_type": ("must be a number", "须为数字"),
+    "float_type": ("must be a number", "须为数字"),
+    "too_short": ("must not be empty", "不能为空"),
+    "string_too_short": ("must not be empty", "不能为空"),
+    "greater_than_equal": ("must be at least {ge}", "不能小于 {ge}"),
+    "less_than_equal": ("must be at most {le}", "不能大于 {le}"),
+    "decimal_max_places": (
+        "must have at most {decimal_places} decimals",
+        "最多 {decimal_places} 位小数",
+    ),
+    "string_pattern_mismatch": ("must be of the form {pattern}", "须符合格式 {pattern}"),
+    "union_tag_not_found": ("needs a key 'kind'", "缺少键 'kind'"),
+}
+
 Place = Callable[[tuple[str | int, ...]], str]
 
 
@@ -55,16 +80,32 @@ def read_toml(path: Path) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
-    except FileNotFoundError:
-        fault = ("file-missing", "no such file; check the path", "找不到该文件，请检查路径")
-    except UnicodeDecodeError:
-        fault = ("not-utf8", "is not UTF-8; save it as UTF-8", "不是 UTF-8 编码，请另存为 UTF-8")
-    except tomllib.TOMLDecodeError as error:
-        fault = ("not-toml", f"is no valid TOML: {error}", f"不是有效的 TOML：{error}")
-    except OSError as error:
-        fault = ("unreadable", f"cannot be read: {error}", f"无法读取：{error}")
-    code, english, chinese = fault
+    except (OSError, ValueError, RecursionError) as error:
+        code, english, chinese = _why_no_toml(error)
     raise RefusedError([Problem(code, english, chinese, file=str(path))])
+
+
+def _why_no_toml(error: Exception) -> tuple[str, str, str]:
+    """Return code and message; a path with a NUL in it is a plain ValueError."""
+    if isinstance(error, FileNotFoundError):
+        return "file-missing", "no such file; check the path", "找不到该文件，请检查路径"
+    if isinstance(error, UnicodeDecodeError):
+        return (
+            "not-utf8",
+            "is no text in UTF-8; a TOML file is needed here: save it as UTF-8",
+            "不是 UTF-8 文本；此处应为 TOML 文件，请另存为 UTF-8",
+        )
+    if isinstance(error, tomllib.TOMLDecodeError):
+        path = "\\" in str(error)  # "D:\data"
+        return (
+            "not-toml",
+            f"is no valid TOML: {error}" + ("; write paths with /" if path else ""),
+            f"不是有效的 TOML：{error}" + ("；路径请用 / 分隔" if path else ""),
+        )
+    if isinstance(error, RecursionError):
+        return "not-toml", "is nested too deeply", "嵌套过深"
+    why = getattr(error, "strerror", None) or str(error)
+    return "unreadable", f"cannot be read: {why}; give a file", f"无法读取：{why}；请给出文件"
 
 
 def known_keys(model: type[BaseModel]) -> list[str]:
@@ -96,14 +137,26 @@ def faults(
     list of Problem
     """
     known = sorted(set(keys))
-    return [_problem(fault, file, place, known) for fault in error.errors(include_url=False)]
+    return [_problem(fault, file, place, known) for fault in _once(error)]
+
+
+def _once(error: ValidationError) -> list[Mapping[str, Any]]:
+    """Take the first of the faults that pydantic finds for every member of a union."""
+    found: dict[tuple[str | int, ...], Mapping[str, Any]] = {}
+    for fault in error.errors(include_url=False):
+        path = tuple(fault["loc"])
+        is_member = path[-1:] in {("str",), ("int",), ("float",), ("date",), ("bool",)}
+        where = path[:-1] if is_member else path
+        found.setdefault(where, {**fault, "loc": where})
+    return list(found.values())
 
 
 def _problem(fault: Mapping[str, Any], file: str, place: Place, known: list[str]) -> Problem:
     path = tuple(fault["loc"])
     key = str(path[-1]) if path else ""
     code, english, chinese = _wording(fault, key, known)
-    value = "" if isinstance(fault["input"], (dict, list)) else str(fault["input"])
+    given = fault["input"]
+    value = "" if given is None or isinstance(given, dict | list | tuple) else str(given)
     where = ", ".join(filter(None, [file, place(path)]))
     return Problem(code, english, chinese, file=where, column=key, value=value[:80])
 
@@ -124,4 +177,7 @@ def _wording(fault: Mapping[str, Any], key: str, known: list[str]) -> tuple[str,
         return "not-allowed", f"must be one of {allowed}", f"只能取 {allowed}"
     if kind == "value_error" and isinstance(context["error"], Fault):
         return "wrong-value", context["error"].message_en, context["error"].message_zh
+    if kind in PLAIN:
+        english, chinese = (said.format_map(context) for said in PLAIN[kind])
+        return "wrong-type", english, chinese
     return "wrong-type", str(fault["msg"]), f"类型或取值有误：{fault['msg']}"

@@ -48,7 +48,9 @@ class Ground:
     accuracy_m: float  # NaN: a layer declares none
 
 
-def add_areas(parcels: gpd.GeoDataFrame, basis: AreaBasis) -> gpd.GeoDataFrame:
+def add_areas(
+    parcels: gpd.GeoDataFrame, basis: AreaBasis, *, disagreement_pct: float
+) -> gpd.GeoDataFrame:
     """Add measured areas, and the one area that feeds ratios.
 
     Parameters
@@ -57,12 +59,17 @@ def add_areas(parcels: gpd.GeoDataFrame, basis: AreaBasis) -> gpd.GeoDataFrame:
         In the working CRS; ``declared_area_m2`` where the study maps it.
     basis : {"declared", "geodesic", "planar"}
         Which area feeds ratios. A declared area that is missing falls back to the geodesic one.
+    disagreement_pct : float
+        By how much the study lets declared and measured areas differ: a missing declared area may
+        lie that far from the measured one.
 
     Returns
     -------
     GeoDataFrame
         A copy with ``geodesic_area_m2``, ``planar_area_m2``, ``area_m2`` (NaN where there is
-        none) and ``area_basis``, which says for every row where ``area_m2`` came from.
+        none), ``area_basis``, which says for every row where ``area_m2`` came from, and
+        ``area_tolerance``: the share by which the area that should have been used may differ from
+        it, 0 where it is the one that the study asks for.
     """
     out = parcels.copy()
     out["geodesic_area_m2"] = np.round(geodesic_area(parcels.geometry, parcels.crs), 2)
@@ -76,6 +83,7 @@ def add_areas(parcels: gpd.GeoDataFrame, basis: AreaBasis) -> gpd.GeoDataFrame:
     said = np.where(fallback, "geodesic", basis).astype(object)
     said[np.isnan(out["area_m2"].to_numpy(float))] = None
     out["area_basis"] = said
+    out["area_tolerance"] = np.where(fallback, disagreement_pct / 100, 0.0)
     return out
 
 

@@ -253,7 +253,7 @@ def read_study(path: str | Path) -> Study:
     if problems:
         raise RefusedError(problems)
     return Study(
-        **dict(form.study),
+        **dict(form.study) | {"title": form.study.title or path.stem},
         parcels=form.parcels,
         codes=form.codes,
         layers=form.layers,

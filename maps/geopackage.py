@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 # Columns that a check adds to the parcels, with `share_<role>`; the others are as they were read.
 MEASURED = {
-    *("geodesic_area_m2", "planar_area_m2", "area_m2", "area_basis", "plot_ratio", "tier"),
+    *("geodesic_area_m2", "planar_area_m2", "area_m2", "area_basis"),
+    *("area_tolerance", "plot_ratio", "tier"),
     *("outcome", "n_pass", "n_unknown", "n_review", "n_fail", "not_concerned"),
 }
 RESERVED = ("fid", "geom")  # the two columns that GDAL adds to every table of a GeoPackage

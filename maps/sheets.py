@@ -20,7 +20,8 @@ from parks.wording import outcome_text
 ROWS = 1_048_576  # all that a sheet of Excel holds
 A4 = 9  # Excel's number of the paper
 WIDEST = 60
-HEAD_HEIGHT = 44  # points: a bilingual head takes up to three lines
+LINE_HEIGHT = 15  # points
+LATIN, BOLD = 0x2E80, 1.15  # characters from here on are wide; bold takes more room
 NEVER_RUN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 STYLES = {
     "title": {"bold": True, "font_size": 14},
@@ -134,7 +135,7 @@ class Book:
         sheet.write_string(row + self._synthetic, 0, note, self._styles["note"])
 
     def _heads(self, sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
-        sheet.set_row(row, HEAD_HEIGHT)
+        sheet.set_row(row, LINE_HEIGHT * max(map(_lines, columns)))
         for k, column in enumerate(columns):
             sheet.write_string(row, k, column.head, self._styles["head"])
 
@@ -181,3 +182,9 @@ def not_markup(value: str) -> str:
 def _across(tables: Sequence[Sequence[Column]]) -> Iterable[list[Column | None]]:
     width = max(map(len, tables))
     return ([table[k] if k < len(table) else None for table in tables] for k in range(width))
+
+
+def _lines(column: Column) -> int:
+    """Say how many lines a head takes in its column; Chinese characters are two wide."""
+    wide = sum(2 if ord(letter) > LATIN else 1 for letter in column.head)
+    return math.ceil(wide * BOLD / min(column.width, WIDEST))

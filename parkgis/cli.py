@@ -42,12 +42,12 @@ COMMANDS = {
     "rules": Entry(
         "parkgis.commands.rules:rules",
         "List the rules of a rulebook and their versions.",
-        "列出规则库中的规则及其版本。",
+        "列出规则集中的规则及其版本。",
     ),
     "demo": Entry(
         "parkgis.commands.demo:demo",
         "Run a bundled study: cambridge (real parcels) or shanghai (synthetic).",
-        "运行自带示例：cambridge（真实地块）或 shanghai（虚构数据）。",
+        "运行自带示例：cambridge（真实地块）或 shanghai（合成数据）。",
     ),
     "selftest": Entry(
         "parkgis.commands.selftest:selftest",

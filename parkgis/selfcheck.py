@@ -56,7 +56,7 @@ def run(lang: str) -> Iterator[tuple[str, str]]:
         ("area on the ellipsoid", "椭球面积", _area),
         ("comparison at the limit", "限值比较", _limit),
         ("facts and rules", "事实与规则", _rules),
-        ("a study, from file to output", "检查任务：由文件到结果", _study),
+        ("a study, from file to output", "研究文件：由文件到结果", _study),
     ]
     for english, chinese, check in checks:
         try:

@@ -5,7 +5,6 @@ from datetime import date
 
 import numpy as np
 
-from layers.inputs import Layer
 from parks.judgement import Judgement, doubtful_shape, settle
 from parks.judging import Answer, answers
 from parks.limit_wording import limit_text
@@ -14,6 +13,7 @@ from parks.rulebook import Held, citation, is_stale
 from parks.rulebook_form import PlotRatioVersion
 from parks.subject import is_one_of
 from parks.survey import Survey
+from parks.wording import text, tier_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
     )
     version = held.version
     return Applied(
-        rule=_described(held, day, settled, answer.layer),
+        rule=_described(held, day, settled, answer),
         judged=settled,
         cause=judged.reason,
         routes=version.routes if isinstance(version, PlotRatioVersion) else (),
@@ -102,18 +102,17 @@ def _doubtful(survey: Survey, *, by_shape: bool) -> Mask:
     return np.asarray(doubtful & (leans | by_shape))
 
 
-def _described(held: Held, day: date, judged: Judgement, layer: Layer | None) -> AppliedRule:
-    rule, version = held.rule, held.version
+def _described(held: Held, day: date, judged: Judgement, answer: Answer) -> AppliedRule:
+    rule, version, layer = held.rule, held.version, answer.layer
     cited = {lang: citation(version, day, lang) if version else "" for lang in ("en", "zh")}
     if layer is not None and layer.citation:
         cited = {"en": layer.citation, "zh": layer.citation}
     outcomes, counts = np.unique(judged.outcome, return_counts=True)
-    name = layer.name if layer else ""
     return AppliedRule(
         rule_id=f"{rule.id}/{layer.name}" if layer else rule.id,
         kind=rule.kind,
-        title_en=rule.title.en + (f": {name}" if name else ""),
-        title_zh=rule.title.zh + (f"：{name}" if name else ""),
+        title_en=_title(rule.title.en, answer, "en"),
+        title_zh=_title(rule.title.zh, answer, "zh"),
         version_from=version.from_ if version else None,
         version_to=version.to if version else None,
         status=version.status if version else held.reason,
@@ -128,3 +127,15 @@ def _described(held: Held, day: date, judged: Judgement, layer: Layer | None) ->
             for outcome, count in zip(outcomes, counts, strict=True)
         },
     )
+
+
+def _title(title: str, answer: Answer, lang: str) -> str:
+    """Name the layer that a rule speaks of, or say that it had none to look at."""
+    zh = lang == "zh"
+    if answer.layer:
+        return f"{title}{'：' if zh else ': '}{answer.layer.name}"
+    if not answer.lacking:
+        return title
+    roles = ("、" if zh else ", ").join(tier_text(role, lang) for role in answer.lacking)
+    not_examined = text("letter", "not_examined", lang).format(roles=roles)
+    return f"{title}{not_examined}"

@@ -72,7 +72,9 @@ def judge(inputs: Inputs, book: Rulebook, held: Sequence[Held], *, progress: Pro
     """
     study = inputs.study
     progress("areas")
-    measured = add_areas(inputs.parcels, study.area_basis)
+    measured = add_areas(
+        inputs.parcels, study.area_basis, disagreement_pct=study.area_disagreement_pct
+    )
     active = holding(inputs.layers, study.on)
     progress("tiers")
     survey = Survey(measured, active)

@@ -39,6 +39,7 @@ class Answer:
     whom: Whom
     accuracy_m: float = np.nan  # of the lines that decided, NaN: none, or not declared
     layer: Layer | None = None  # the one layer that an overlay rule speaks of here
+    lacking: tuple[str, ...] = ()  # roles without any layer: nothing was examined
 
 
 def answers(held: Held, survey: Survey) -> Iterator[Answer]:
@@ -100,7 +101,7 @@ def _planning_lock(
 def _overlay(
     survey: Survey, _: OverlayRule, version: OverlayVersion, whom: Whom
 ) -> Iterator[Answer]:
-    """Answer for each layer by itself; without any layer the rule concerns nobody."""
+    """Answer for each layer by itself; without any layer nothing is examined."""
     chosen = [layer for layer in survey.layers if layer.role in version.roles]
     for layer in chosen:
         zone = survey.of_layer(layer)
@@ -108,7 +109,7 @@ def _overlay(
         concerns = both(whom, concerned(survey.parcels, layer.applies_to))
         yield Answer(judged, concerns, zone.accuracy_m, layer)
     if not chosen:
-        yield _concerns_nobody(len(survey.parcels))
+        yield _not_examined(len(survey.parcels), version.roles)
 
 
 JUDGES: dict[str, Callable[[Survey, Any, Any, Whom], Iterator[Answer]]] = {
@@ -126,11 +127,11 @@ def both(one: Whom, other: Whom) -> Whom:
     return answer, np.where(answer == Truth.UNKNOWN, reason, "").astype(object)
 
 
-def _concerns_nobody(n: int) -> Answer:
+def _not_examined(n: int, roles: tuple[str, ...]) -> Answer:
     outcome = np.full(n, Outcome.NOT_APPLICABLE, np.int8)
     reason = np.full(n, "not_concerned", object)
     nobody = (np.full(n, Truth.FALSE, np.int8), np.full(n, "", object))
-    return Answer(undecided(n, outcome, reason, ""), nobody)
+    return Answer(undecided(n, outcome, reason, ""), nobody, lacking=roles)
 
 
 def _accuracy(ground: Ground | None) -> float:

@@ -6,6 +6,8 @@ where both lead to the same answer, and says why it cannot decide where they do 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,12 +18,19 @@ from parks.exact import COLUMN_DENOMINATOR, Limit, fraction
 from parks.forms.limit_from import Split
 from parks.forms.limit_table import LimitBy, TableLimit
 from parks.judgement import Floats, nothing
-from parks.outcome import Mask, Reasons
+from parks.outcome import Mask, Outcome, Outcomes, Reasons
 from parks.rulebook_form import PlotRatioVersion
 from parks.subject import SUPPLIED_BY, numbers
 
 NOISE = 1e-4
 """Of the last decimal kept: a sum of shares that misses a number by less is that number."""
+
+
+class Bounds(NamedTuple):
+    """What a limit is at least and at most; the same where it is fixed, NaN: not known."""
+
+    low: Limit
+    high: Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,35 @@ class Limits:
     exceptional: Floats  # the greater value that a route may allow; NaN: none is stated
     reason: Reasons  # why the limit is not known; "" where it is, but for the accuracy of lines
     accuracy_m: float = np.nan
+
+
+def binding(strict: Limit, lax: Limit, outcome: Outcomes, why: Reasons) -> Limit:
+    """Choose the limit to show of several that may hold.
+
+    Parameters
+    ----------
+    strict, lax : Fraction or ndarray of float64, shape (n,)
+        The two ends of what the limit may be.
+    outcome, why : ndarray, shape (n,)
+        The verdict, and why the limit is not known ("" where it is, but for accuracy).
+
+    Returns
+    -------
+    Fraction or ndarray of float64, shape (n,)
+        The stricter. Where something is not known, a breach is shown against what it breaks in
+        any case, and an unknown against nothing.
+    """
+    if strict is lax:
+        return strict
+    n = len(outcome)
+    strict, lax = spread(strict, n), spread(lax, n)
+    beside = np.where(outcome == Outcome.UNKNOWN, np.nan, lax)
+    return np.where((why == "") | (strict == lax) | (outcome == Outcome.PASS), strict, beside)
+
+
+def spread(limit: Limit, n: int) -> Floats:
+    """Spread a limit over n parcels."""
+    return np.full(n, float(limit)) if isinstance(limit, Fraction) else limit
 
 
 def limits_of(parcels: pd.DataFrame, version: PlotRatioVersion) -> Limits:

@@ -1,15 +1,13 @@
 """Plot ratio (floor area ratio): floor area over parcel area, and judging it against a limit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from parks.exact import (
-    Limit,
     above,
     below,
     greatest_floor_area_m2,
@@ -17,7 +15,7 @@ from parks.exact import (
 )
 from parks.judgement import Floats, Judgement, nothing, undecided
 from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide
-from parks.plot_limits import Limits, limits_of
+from parks.plot_limits import Bounds, Limits, binding, limits_of, spread
 from parks.rulebook_form import PlotRatioRule, PlotRatioVersion
 from parks.subject import numbers
 
@@ -127,6 +125,7 @@ def judge_plot_ratio(
         len(parcels),
         [
             (_areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
+            (_area_decides(parcels, case), Outcome.UNKNOWN, "missing:declared_area_m2"),
             *_over_lines(case, over, version),
             (short, Outcome.FAIL, "below_floor"),
             (missing != "", Outcome.UNKNOWN, missing),
@@ -140,13 +139,6 @@ def judge_plot_ratio(
     return _with_numbers(parcels, case, outcome, reason, by_minimum=short | ~case.has_most)
 
 
-class _Bounds(NamedTuple):
-    """What a limit is at least and at most; the same where it is fixed, NaN: not known."""
-
-    low: Limit
-    high: Limit
-
-
 @dataclass(frozen=True, slots=True)
 class _Case:
     """What a version compares: floor area, area, greatest and least ratio."""
@@ -154,8 +146,8 @@ class _Case:
     floor: FloorArea
     area_m2: Floats
     limits: Limits
-    most: _Bounds
-    least: _Bounds
+    most: Bounds
+    least: Bounds
     has_most: Mask  # False: there is no such bound, so nothing is missing
     has_least: Mask
     reference: Floats
@@ -165,8 +157,8 @@ def _case(
     parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion, limits: Limits
 ) -> _Case:
     n = len(parcels)
-    none = _Bounds(nothing(n), nothing(n))
-    own = _Bounds(limits.least, limits.greatest)
+    none = Bounds(nothing(n), nothing(n))
+    own = Bounds(limits.least, limits.greatest)
     is_floor = version.nature == "floor"
     minimum = numbers(parcels, version.minimum_column) if version.minimum_column else nothing(n)
     area = numbers(parcels, "area_m2")
@@ -178,7 +170,7 @@ def _case(
         area_m2=np.where(area > 0, area, np.nan),
         limits=limits,
         most=none if is_floor else own,
-        least=own if is_floor else _Bounds(minimum, minimum),
+        least=own if is_floor else Bounds(minimum, minimum),
         has_most=stated & (not is_floor),
         has_least=stated if is_floor else ~np.isnan(minimum),
         reference=numbers(parcels, "reference_plot_ratio") if refers else nothing(n),
@@ -224,11 +216,26 @@ def _missing(case: _Case) -> Reasons:
 
 def _areas_disagree(parcels: pd.DataFrame, case: _Case) -> Mask:
     """Whether the parcel's areas, where known, put it on different sides of a limit."""
-    areas = [numbers(parcels, name) for name in AREAS]
-    limits = (case.most.high, case.limits.exceptional)
-    over = [np.stack([above(case.floor.least, area, x) for area in areas]) for x in limits]
-    short = np.stack([below(case.floor.greatest, area, case.least.low) for area in areas])
-    return _both_sides(over[0]) | _both_sides(over[1]) | _both_sides(short)
+    return _sides_differ(case, [numbers(parcels, name) for name in AREAS])
+
+
+def _area_decides(parcels: pd.DataFrame, case: _Case) -> Mask:
+    """Whether a missing declared area, within what the study tolerates, would tell the side."""
+    tolerance = numbers(parcels, "area_tolerance")
+    return _sides_differ(case, [case.area_m2 * (1 + sign * tolerance) for sign in (-1, 1)])
+
+
+def _sides_differ(case: _Case, areas: Sequence[Floats]) -> Mask:
+    """Whether some of *areas* put a parcel above a limit, or below it, and others do not."""
+    over = [
+        np.stack([above(case.floor.least, area, limit) for area in areas])
+        for limit in (*case.most, case.limits.exceptional)
+    ]
+    short = [
+        np.stack([below(case.floor.greatest, area, limit) for area in areas])
+        for limit in case.least
+    ]
+    return np.asarray(np.logical_or.reduce([_both_sides(one) for one in (*over, *short)]))
 
 
 def _both_sides(answers: Truths) -> Mask:
@@ -246,8 +253,10 @@ def _with_numbers(
     """Put beside the outcome the ratio, the limit that binds, the margin and what is behind it."""
     n = len(parcels)
     ratio = plot_ratio(case.floor.known, case.area_m2)
-    most, least = _binding(case, outcome)
-    limit = np.where(by_minimum, _spread(least, n), _spread(most, n))
+    why = case.limits.reason
+    most = binding(case.most.low, case.most.high, outcome, why)
+    least = binding(case.least.high, case.least.low, outcome, why)
+    limit = np.where(by_minimum, spread(least, n), spread(most, n))
     allowed = np.where(
         by_minimum,
         least_floor_area_m2(case.area_m2, least),
@@ -275,25 +284,3 @@ def _with_numbers(
         }
         | {name: numbers(parcels, name) for name in AREAS[1:]},
     )
-
-
-def _binding(case: _Case, outcome: Outcomes) -> tuple[Limit, Limit]:
-    """Return the greatest and the least ratio to show: of several that may hold the stricter."""
-    (most, most_lax), (least_lax, least) = case.most, case.least
-    if most is most_lax and least is least_lax:
-        return most, least
-    why = case.limits.reason
-    return _shown(most, most_lax, outcome, why), _shown(least, least_lax, outcome, why)
-
-
-def _shown(strict: Limit, lax: Limit, outcome: Outcomes, why: Reasons) -> Floats:
-    """Show a breach against what it breaks in any case, and an unknown against nothing."""
-    n = len(outcome)
-    strict, lax = _spread(strict, n), _spread(lax, n)
-    beside = np.where(outcome == Outcome.UNKNOWN, np.nan, lax)
-    fixed = (why == "") | (strict == lax) | (outcome == Outcome.PASS)
-    return np.where(fixed, strict, beside)
-
-
-def _spread(limit: Limit, n: int) -> Floats:
-    return np.full(n, float(limit)) if isinstance(limit, Fraction) else limit

@@ -52,6 +52,10 @@ def _says(version: form.Version) -> str:
 
 
 def _short(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_short(one)}" for key, one in value.items() if one is not None)
+    if isinstance(value, tuple) and value and isinstance(value[0], dict):
+        return f"{len(value)} rows"
     return " | ".join(value) if isinstance(value, tuple) else str(value)
 
 

@@ -32,5 +32,5 @@ def demo(name: str, out: Path, as_json: bool, lang: str, quiet: bool) -> None:
         return
     page = next(file for file in summary["outputs"] if file.endswith(".html"))
     opened = "打开地图：" if lang == "zh" else "Open the map: "
-    study_at = "检查任务：" if lang == "zh" else "The study: "
+    study_at = "研究文件：" if lang == "zh" else "The study: "
     click.echo(f"{opened}{out / page}\n{study_at}{study}")

@@ -178,18 +178,20 @@ class TestAreas:
         self, basis: Any, declared: float, area: float, said: str
     ) -> None:
         parcels = frame(square(0, 0)).assign(declared_area_m2=[declared])
-        got = add_areas(parcels, basis)
+        got = add_areas(parcels, basis, disagreement_pct=1.0)
         assert got["area_m2"].tolist() == [pytest.approx(area, abs=0.01)]
         assert got["area_basis"].tolist() == [said]
+        fell_back = basis == "declared" and said == "geodesic"
+        assert got["area_tolerance"].tolist() == [0.01 if fell_back else 0.0]
 
     def test_a_parcel_without_shape_and_contract_has_no_area(self) -> None:
-        got = add_areas(frame(None), "declared")
+        got = add_areas(frame(None), "declared", disagreement_pct=1.0)
         assert got[["area_m2", "geodesic_area_m2", "planar_area_m2"]].isna().all(axis=None)
         assert got["area_basis"].tolist() == [None]
 
     def test_the_input_is_not_changed(self) -> None:
         parcels = frame(square(0, 0))
-        add_areas(parcels, "geodesic")
+        add_areas(parcels, "geodesic", disagreement_pct=1.0)
         assert parcels.columns.tolist() == ["geometry"]
 
 

@@ -132,7 +132,7 @@ def test_unknowns_are_grouped_the_greatest_first(report: Any, path: Path) -> Non
     report.findings.loc[[3, 4, 5, 7], "reason"] = ["no_layer:industrial_base"] * 3 + ["no_coverage"]
     sheet = read(report, path)["summary"]
     assert [row[:3] for row in block(sheet, "补充哪些资料即可判定")] == [
-        ("在检查任务中加入产业基地图层", 2, 3),
+        ("在研究文件中加入产业基地图层", 2, 3),
         ("补充总建筑面积", 1, 1),
         ("说明图层的完整范围（coverage）", 1, 1),
     ]

@@ -76,6 +76,11 @@ class TestReport:
             "constraint",
         ]
 
+    def test_a_rule_without_its_layers_was_not_examined_and_says_so(self) -> None:
+        report = judged(parcels(square(0), **FACTORY), BASE, COMMUNITY)
+        assert "not examined: the study has no layer of role constraint" in report.explain("P0")
+        assert "未检查：研究文件中没有限制性图层" in report.explain("P0", lang="zh")
+
     def test_a_layer_that_does_not_hold_is_not_used_and_is_said(self) -> None:
         repealed = layer("bases", "industrial_base", square(0, 0, 1000, 200), status="repealed")
         report = judged(parcels(square(0), **FACTORY), repealed, COMMUNITY)

@@ -1,6 +1,7 @@
 """Where a limit comes from: tables, zones under the parcel, exceptional values, contracts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ from layers.zones import Layer
 from parks.plot_limits import limits_of, limits_under
 from parks.rulebook import load_rulebook
 from parks.rulebook_form import PlotRatioRule
+from parks.rulebook_listing import rule_lines, rule_objects
 from tests.parks.studies import answers, judged, layer, parcels, square
 
 NAN = float("nan")
@@ -75,8 +77,9 @@ def by_table(table: str = '"zones.csv"', verified: str = '"verified"') -> dict[s
 def built(*floor: float | None, **columns: Sequence[object]) -> gpd.GeoDataFrame:
     """Make new parcels of one hectare with a counted floor area."""
     shapes = [square(200.0 * k) for k in range(len(floor))]
-    said = {"status": ["new"] * len(floor), "counted_floor_area_m2": list(floor)}
-    return parcels(*shapes, **said, **columns)
+    n = len(floor)
+    said = {"status": ["new"] * n, "declared_area_m2": [10_000.0] * n}
+    return parcels(*shapes, counted_floor_area_m2=list(floor), **(said | columns))
 
 
 def refused(path: str) -> list[str]:
@@ -519,6 +522,43 @@ class TestRounding:
         assert units == want
 
 
+@given(
+    parts=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), min_size=2, max_size=5),
+    unknown=st.integers(0, 9),
+    value=st.integers(0, 6),
+    split=st.sampled_from(["weighted", "strictest", "dominant"]),
+    nature=st.sampled_from(["ceiling", "floor"]),
+)
+def test_whatever_is_not_known_the_limit_lies_between_the_bounds(
+    parts: list[tuple[int, int]], unknown: int, value: int, split: str, nature: str
+) -> None:
+    """Give the ground in no zone any value: the limit that follows is one that was allowed for."""
+    known: dict[int, int] = {}
+    for ratio, size in parts:
+        known[ratio] = known.get(ratio, 0) + size
+    ground = sum(known.values()) + unknown
+    zones = measured(*((float(ratio), size / ground) for ratio, size in known.items()))
+    zones = replace(zones, uncovered=np.array([unknown / ground]))
+    asked = {"role": "zoning", "column": "gfz", "split": split}
+    got = limits_under(zones, rule(nature, limit_from=asked).version[0])
+    whole = dict(known)
+    if unknown:
+        whole[value] = whole.get(value, 0) + unknown
+    top = max(whole.values())
+    may = {
+        "weighted": [sum(ratio * size for ratio, size in whole.items()) / ground],
+        "strictest": [max(whole) if nature == "floor" else min(whole)],
+        "dominant": [ratio for ratio, size in whole.items() if size == top],
+    }[split]
+    least, greatest = float(got.least[0]), float(got.greatest[0])  # type: ignore[index]
+    for limit in may:
+        assert least <= limit + 1.1e-5
+        assert np.isnan(greatest) or limit <= greatest + 1.1e-5
+    if not unknown and len(may) == 1:
+        assert abs(least - greatest) < 1e-9
+    assert (got.reason[0] != "") == bool(unknown)
+
+
 class TestContract:
     COLUMNS = 'limit_column = "contract_plot_ratio_max"\nminimum_column = "contract_plot_ratio_min"'
 
@@ -639,3 +679,13 @@ class TestContradictions:
         head, _, tail = text.rpartition('status = "in_force"')
         path.write_text(head + 'status = "draft"' + tail, "utf-8")
         assert len(load_rulebook(str(path)).rules) == 2
+
+
+def test_a_listing_is_short_however_long_the_table(book: Book) -> None:
+    rows = '[{ zone = "A", max_far = 1.5, verified = true }]'
+    loaded = load_rulebook(book(by_table(rows)))
+    lines = rule_lines(loaded, None, "en")
+    assert any("table: 1 rows; key: zone; value: max_far" in line for line in lines)
+    [listed] = rule_objects(loaded, None)
+    assert listed["version"][0]["limit_by"]["table"][0]["zone"] == "A"
+    assert any("the rulebook's table by zone" in line for line in lines)

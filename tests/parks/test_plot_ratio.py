@@ -45,6 +45,7 @@ def judge(book: PlotRatioRule, **columns: object) -> Judgement:
         "geodesic_area_m2": area,
         "planar_area_m2": area,
         "area_m2": area,
+        "area_tolerance": 0.0,
     } | columns
     return judge_plot_ratio(pd.DataFrame([row]), book, book.version[0])
 
@@ -246,6 +247,23 @@ class TestAreasThatDisagree:
     def test_an_area_that_is_missing_disagrees_with_nothing(self) -> None:
         judged = judge(rule(), counted_floor_area_m2=20_000.0, declared_area_m2=NAN)
         assert said(judged) == ("pass", "within")
+
+
+class TestMissingDeclaredArea:
+    """A measured area stands in, but not for a call that the declared one could turn."""
+
+    @pytest.mark.parametrize(
+        ("floor", "answer"),
+        [
+            pytest.param(19_700.0, ("pass", "within"), id="clearly within"),
+            pytest.param(19_900.0, ("unknown", "missing:declared_area_m2"), id="close below"),
+            pytest.param(20_100.0, ("unknown", "missing:declared_area_m2"), id="close above"),
+            pytest.param(20_300.0, ("fail", "above_limit"), id="clearly above"),
+        ],
+    )
+    def test_ceiling(self, floor: float, answer: tuple[str, str]) -> None:
+        columns = {"counted_floor_area_m2": floor, "declared_area_m2": NAN, "area_tolerance": 0.01}
+        assert said(judge(rule("ceiling"), **columns)) == answer
 
 
 COLUMNS = ("counted_floor_area_m2", "area", "plan_plot_ratio_max")

@@ -172,7 +172,7 @@ class TestRefused:
     def test_a_book_without_rules_or_a_rule_without_versions(
         self, tmp_path: Path, text: str
     ) -> None:
-        assert "at least 1 item" in refused(tmp_path, text)[0]
+        assert "must not be empty" in refused(tmp_path, text)[0]
 
     def test_the_same_id_twice(self, tmp_path: Path) -> None:
         again = GOOD[GOOD.index("[[rule]]") :]

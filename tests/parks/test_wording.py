@@ -15,7 +15,7 @@ SOURCES = [path.read_text("utf-8") for path in Path(str(parks.__file__)).parent.
 CODES = sorted(
     {code for source in SOURCES for code in re.findall(r'Outcome\.[A-Z]+, "([a-z_:]+)"', source)}
     | {"existing_nonconforming", "repaired_beyond_tolerance", "lapsed", "not_yet_in_force"}
-    | {"unverified_limit", "limit_in_words", "zones_disagree"}
+    | {"unverified_limit", "limit_in_words:PMD", "zones_disagree"}
     | {"prohibited_overlap", "review_overlap", "undecided"}
 )
 
@@ -53,7 +53,7 @@ def test_outcomes_never_say_that_something_complies(outcome: str, chinese: str) 
     [
         ("missing:plan_plot_ratio_max", "supply plot ratio ceiling of the plan", "补充规划容积率上限"),
         ("missing:geometry", "supply the shape of the parcel", "补充地块图形"),
-        ("no_layer:industrial_base", "add a layer of industrial base to the study", "在检查任务中加入产业基地图层"),
+        ("no_layer:industrial_base", "add a layer of industrial base to the study", "在研究文件中加入产业基地图层"),
         ("no_coverage", "say where the layer is complete (coverage)", "说明图层的完整范围（coverage）"),
     ],
 )  # fmt: skip

@@ -1,0 +1,166 @@
+"""Write the blocks of these pages that come from the code: ``python docs/generate.py``.
+
+A block stands between ``<!-- generated: NAME -->`` and ``<!-- end -->``; `BLOCKS` says how each is
+made. ``tests/test_docs.py`` fails while a page differs from what this would write.
+"""  # noqa: INP001 - a script beside pages, no package
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+GRAVITY = ("fail", "review", "unknown", "pass")
+# Reasons that no line of a decision table names as they stand: all of them leave a rule undecided.
+LEFT_OPEN = (
+    "missing", "missing:geometry", "no_layer", "lapsed", "not_yet_in_force", "undecided",
+    "unverified_limit", "limit_in_words", "zones_disagree",
+)  # fmt: skip
+WITH_OBJECT = {
+    "missing": "missing:COLUMN",
+    "no_layer": "no_layer:ROLE",
+    "limit_in_words": "limit_in_words:TEXT",
+}
+WIDTH = "90"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Lay out a table of Markdown."""
+    names = list(head)
+    lines = [names, ["---"] * len(names), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def reasons() -> str:
+    """Return every reason code with the outcomes it comes with and its words."""
+    words = _toml("parks/texts.toml")["reason"]
+    come_with = outcomes_of_reasons()
+    rows = [
+        [f"`{WITH_OBJECT.get(code, code)}`", ", ".join(come_with[code]), said["en"], said["zh"]]
+        for code, said in words.items()
+    ]
+    blank = str.maketrans({"{": "", "}": ""})
+    shown = [[cell.translate(blank).replace("what", "…", 1) for cell in row] for row in rows]
+    shown.sort(key=lambda row: GRAVITY.index(row[1].partition(",")[0]))
+    return table(("reason", "outcome", "in words", "中文"), shown)
+
+
+def outcomes_of_reasons() -> dict[str, list[str]]:
+    """Find in the code of parks which outcomes every reason comes with, the gravest first."""
+    found: dict[str, set[str]] = {code: {"unknown"} for code in LEFT_OPEN}
+    for path in sorted((ROOT / "parks").glob("*.py")):
+        for outcome, reason in _pairs(ast.parse(path.read_text("utf-8"))):
+            found.setdefault(reason, set()).add(outcome)
+    return {code: sorted(those, key=GRAVITY.index) for code, those in found.items()}
+
+
+def _pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield what stands side by side in a tuple: an outcome and the text of a reason."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Tuple):
+            continue
+        for one, other in zip(node.elts, node.elts[1:], strict=False):
+            if (
+                isinstance(one, ast.Attribute)
+                and isinstance(one.value, ast.Name)
+                and one.value.id == "Outcome"
+                and isinstance(other, ast.Constant)
+                and not str(other.value).startswith("missing:")
+                and one.attr.lower() in GRAVITY
+            ):
+                yield one.attr.lower(), str(other.value)
+
+
+def columns() -> str:
+    """Return the canonical columns of a parcel table."""
+    rows = []
+    for name, word in _toml("layers/vocabulary.toml")["columns"].items():
+        kind = word["kind"]
+        if "choices" in word:
+            kind = ", ".join(f"`{choice}`" for choice in word["choices"])
+        unit = word.get("unit", "")
+        rows.append([f"`{name}`", kind, unit if unit != "1" else "", word["en"], word["zh"]])
+    return table(("column", "holds", "unit", "in words", "中文"), rows)
+
+
+def roles() -> str:
+    """Return the roles of layers."""
+    named = _toml("parks/texts.toml")["tier"]
+    known = _toml("layers/vocabulary.toml")
+    rows = [
+        [
+            f"`{role}`",
+            named[role]["en"] + (" (a tier)" if role in known["tiers"] else ""),
+            named[role]["zh"],
+        ]
+        for role in known["roles"]
+    ]
+    return table(("role", "in words", "中文"), rows)
+
+
+def kinds() -> str:
+    """Return the kinds of land use."""
+    named = _toml("parks/texts.toml")["kind"]
+    known = _toml("layers/vocabulary.toml")["kinds"]
+    return ", ".join(f"`{kind}` {named[kind]['zh']}" for kind in known) + ".\n"
+
+
+def units() -> str:
+    """Return the units that a column may be given in."""
+    return ", ".join(f"`{unit}`" for unit in _toml("geo/units.toml")) + ".\n"
+
+
+def commands() -> str:
+    """Return the help of every command, as it is printed."""
+    from parkgis.cli import COMMANDS
+
+    pages = [f"## parkgis\n\n```text\n{command_help([])}```\n"]
+    pages += [f"## parkgis {name}\n\n```text\n{command_help([name])}```\n" for name in COMMANDS]
+    return "\n" + "\n".join(pages) + "\n"
+
+
+def command_help(words: list[str]) -> str:
+    """Return what ``parkgis WORDS --help`` prints in English."""
+    from click.testing import CliRunner
+
+    from parkgis.cli import main
+
+    asked = ["--lang", "en", *words, "--help"]
+    said = CliRunner(env={"COLUMNS": WIDTH}).invoke(main, asked, prog_name="parkgis")
+    return "".join(f"{line.rstrip()}\n" for line in said.output.splitlines())
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "reasons": reasons,
+    "columns": columns,
+    "roles": roles,
+    "kinds": kinds,
+    "units": units,
+    "commands": commands,
+}
+
+
+def pages() -> list[Path]:
+    """List the pages that may hold blocks."""
+    return sorted([ROOT / "README.md", *HERE.rglob("*.md")])
+
+
+def renewed(text: str) -> str:
+    """Return a page with every block written anew."""
+    return BLOCK.sub(lambda block: f"{block[1]}{BLOCKS[block[2]]()}{block[3]}", text)
+
+
+def _toml(path: str) -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads((ROOT / path).read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    for page in pages():
+        before = page.read_text("utf-8")
+        if (after := renewed(before)) != before:
+            page.write_text(after, "utf-8")
