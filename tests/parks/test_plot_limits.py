@@ -425,6 +425,31 @@ class TestZones:
         zones = zoned((square(0), 2.0), (square(50, 0, 50), 4.0))
         assert self.answer(book, split, floor, zones) == answer
 
+    @pytest.mark.parametrize(
+        ("floor", "answer"),
+        [
+            (20_000.0, ("pass", "within")),
+            (20_000.01, ("unknown", "zones_disagree")),
+            (40_000.01, ("fail", "above_limit")),
+        ],
+    )
+    def test_a_stricter_zone_that_may_not_hold_anywhere(
+        self, book: Book, floor: float, answer: tuple[str, str]
+    ) -> None:
+        zones = zoned((square(0), 4.0), (square(50, 0, 50), 2.0))
+        assert self.answer(book, "strictest", floor, zones) == answer
+
+    def test_which_of_two_like_zones_dominates_is_for_a_survey(self, book: Book) -> None:
+        zones = zoned((square(0, 0, 50.2), 2.0), (square(50.2, 0, 50), 4.0))
+        assert self.answer(book, "dominant", 30_000.0, zones) == ("review", "limit_borderline")
+        zones = zoned((square(0, 0, 52), 2.0), (square(52, 0, 50), 4.0))
+        assert self.answer(book, "dominant", 30_000.0, zones) == ("fail", "above_limit")
+
+    def test_ground_without_zone_may_dominate(self, book: Book) -> None:
+        zones = zoned((square(0, 0, 50), 2.0))
+        assert self.answer(book, "dominant", 20_000.0, zones) == ("unknown", "no_rule")
+        assert self.answer(book, "dominant", 20_000.01, zones) == ("unknown", "no_rule")
+
     def test_zones_that_overlap_as_thin_as_noise_do_not(self, book: Book) -> None:
         zones = zoned((square(0, 0, 50.04), 2.0), (square(50, 0, 50), 4.0))
         assert self.answer(book, "weighted", 29_890.0, zones) == ("pass", "within")
