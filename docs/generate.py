@@ -40,7 +40,12 @@ def reasons() -> str:
     words = _toml("parks/texts.toml")["reason"]
     come_with = outcomes_of_reasons()
     rows = [
-        [f"`{WITH_OBJECT.get(code, code)}`", ", ".join(come_with[code]), said["en"], said["zh"]]
+        [
+            f"`{WITH_OBJECT.get(code, code)}`",
+            ", ".join(come_with.get(code, ["unknown"])),
+            said["en"],
+            said["zh"],
+        ]
         for code, said in words.items()
     ]
     blank = str.maketrans({"{": "", "}": ""})

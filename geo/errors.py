@@ -111,8 +111,17 @@ class RefusedError(ToolkitError, ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(self.text("en"), self.text("zh"))
-        self.args = (self.problems,)
+        Exception.__init__(self, self.problems)  # the text is made when it is read: it may be long
+
+    @property
+    def message_en(self) -> str:  # type: ignore[override]
+        """All problems in English, one a line."""
+        return self.text("en")
+
+    @property
+    def message_zh(self) -> str:  # type: ignore[override]
+        """All problems in Chinese, one a line."""
+        return self.text("zh")
 
     def text(self, lang: str = "en") -> str:
         """Return all problems in *lang*, one a line."""

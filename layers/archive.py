@@ -1,15 +1,22 @@
 """Unpacking of archives that strangers made: bounded, inside one folder, one data set."""
 
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
-from layers.ledger import Ledger
+from layers.ledger import Ledger, Why
 
 MOST_MEMBERS = 2_000  # a File Geodatabase of a whole city has some hundreds
 MOST_BYTES = 4 << 30
 MOST_RATIO = 200  # deflate reaches 1032 on zeros; real GIS data stay below 30
 RATIO_FROM = 10 << 20  # small files may be as regular as they like
+# What zipfile raises on archives that are cut, encrypted or packed in a way it does not know.
+DAMAGED = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError,
+    zlib.error, lzma.LZMAError,
+)  # fmt: skip
 ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar")
 
 
@@ -22,36 +29,44 @@ def unpack(path: Path, folder: Path, allowed: tuple[str, ...], ledger: Ledger) -
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir()]
-            why = _why_unsafe(members)
+            why = why_unsafe(members)
             if why:
                 ledger.stop("zip-unsafe", why=why)
             chosen = _one_data_set(members, allowed, ledger)
             archive.extractall(folder, [m.filename for m in members])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except OSError as error:
+        ledger.stop("zip-unsafe", why=error.strerror or str(error))
+    except DAMAGED as error:
         ledger.stop("zip-unsafe", why=str(error) or type(error).__name__)
     return folder / chosen
 
 
-def _why_unsafe(members: list[zipfile.ZipInfo]) -> str:
-    if len(members) > MOST_MEMBERS:
-        return f"{len(members)} members, more than {MOST_MEMBERS}"
+def why_unsafe(members: list[zipfile.ZipInfo]) -> Why | None:
+    """Say why an archive of these members is not unpacked; None: it may be."""
+    count, gib = len(members), MOST_BYTES >> 30
+    if count > MOST_MEMBERS:
+        return (
+            f"{count} members, more than {MOST_MEMBERS}",
+            f"含 {count} 个文件，多于 {MOST_MEMBERS}",
+        )
     if sum(m.file_size for m in members) > MOST_BYTES:
-        return f"more than {MOST_BYTES >> 30} GiB unpacked"
-    return next((why for why in map(_why_unsafe_member, members) if why), "")
+        return f"more than {gib} GiB unpacked", f"解压后超过 {gib} GiB"
+    return next((why for why in map(_why_unsafe_member, members) if why), None)
 
 
-def _why_unsafe_member(member: zipfile.ZipInfo) -> str:
+def _why_unsafe_member(member: zipfile.ZipInfo) -> Why | None:
+    name = member.filename
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        return f"{member.filename!r} leaves the folder"
+        return f"{name!r} leaves the folder", f"{name!r} 超出目标文件夹"
     if stat.S_ISLNK(member.external_attr >> 16):
-        return f"{member.filename!r} is a link"
+        return f"{name!r} is a link", f"{name!r} 是链接"
     if path.suffix.lower() in ARCHIVES:
-        return f"{member.filename!r} is an archive in the archive"
+        return f"{name!r} is an archive in the archive", f"{name!r} 是压缩包中的压缩包"
     great = member.file_size > RATIO_FROM
     if great and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-        return f"{member.filename!r} shrinks more than {MOST_RATIO} times"
-    return ""
+        return f"{name!r} shrinks more than {MOST_RATIO} times", f"{name!r} 压缩比超过 {MOST_RATIO}"
+    return None
 
 
 def _one_data_set(

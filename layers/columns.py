@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from layers.ledger import Cases, Ledger
+from layers.ledger import Cases, Ledger, Why
 from layers.numbers import Reading, read_numbers, to_canonical
 from layers.values import as_choice, as_code, as_days, as_text
-from layers.vocabulary import columns, nearest
+from layers.vocabulary import Word, columns, nearest
 
 CODES = ("land_use", "land_use_system", "planned_land_use", "industry", "district_code")
 
@@ -53,9 +53,21 @@ def constant_cells(
     reading = Reading(canonical, word, None)
     cells = canonical_cells(one, canonical, reading, Cases(np.ones(1, np.int64)), scratch)
     if scratch.faults:
-        ledger.fault("constant-kind", column=canonical, value=value, kind=word.kind)
+        ledger.fault("constant-kind", column=canonical, value=value, kind=_what(word))
         return None
     return np.repeat(cells, count)
+
+
+def _what(word: Word) -> Why:
+    """Say what a column holds."""
+    if word.kind == "choice":
+        listed = ", ".join(word.choices)
+        return f"one of {listed}", f" {listed} 之一"
+    return {
+        "text": ("text", "文本"),
+        "number": ("a number", "数值"),
+        "date": ("a day", "日期"),
+    }[word.kind]
 
 
 def require_columns(wanted: list[str], present: list[str], ledger: Ledger) -> None:

@@ -1,7 +1,5 @@
 """In which encoding a text is: as stated, else strict UTF-8, else GB18030; the choice is said."""
 
-import codecs
-
 from layers.ledger import Ledger
 
 REPLACEMENT = "\ufffd"
@@ -24,12 +22,12 @@ def choose(data: bytes, stated: str | None, ledger: Ledger) -> str:
         The stated name, ``utf-8`` or ``gb18030``.
     """
     if stated is not None:
-        if not _fits(data, stated):
+        if not fits(data, stated):
             ledger.stop("encoding-wrong", encoding=stated)
         return stated
-    if _fits(data, "utf-8"):
+    if fits(data, "utf-8"):
         return "utf-8"
-    if not _fits(data, "gb18030"):
+    if not fits(data, "gb18030"):
         ledger.stop("encoding-unknown", tried="UTF-8, GB18030")
     ledger.note("encoding-chosen", encoding="gb18030")
     return "gb18030"
@@ -41,13 +39,15 @@ def decode(data: bytes, stated: str | None, ledger: Ledger) -> tuple[str, str]:
     text = data.decode(encoding).removeprefix("\ufeff")
     if REPLACEMENT in text:
         ledger.stop("text-replaced")
+    if "\x00" in text:
+        ledger.stop("text-nul")
     return text, encoding
 
 
-def _fits(data: bytes, encoding: str) -> bool:
+def fits(data: bytes, encoding: str) -> bool:
+    """Whether *data* can be text in this encoding; False where no text encoding bears the name."""
     try:
-        codecs.lookup(encoding)
         data.decode(encoding)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):  # no such name, or no encoding of text
         return False
     return True

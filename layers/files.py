@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from layers.archive import unpack
-from layers.ledger import Ledger
+from layers.ledger import Ledger, Why
 
 VECTORS = (
     ".gpkg", ".geojson", ".json", ".topojson", ".shp", ".fgb", ".gml", ".kml", ".gdb",
@@ -28,6 +28,20 @@ MAGIC = {
     ".xls": b"\xd0\xcf\x11\xe0",
 }
 JSON, XML = (".geojson", ".json", ".topojson"), (".gml", ".kml")
+KNOWN_STARTS = (  # lower case; what people have under a wrong name, and what a server sends instead
+    (b"pk\x03\x04", "it is an archive or a workbook", "实为压缩包或工作簿"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "it is an old or an encrypted Office file",
+        "实为旧版或加密的 Office 文件",
+    ),
+    (b"<!doctype html", "it is a web page", "实为网页"),
+    (b"<html", "it is a web page", "实为网页"),
+    (b"version https://git-lfs", "it only points to the file (Git LFS)", "仅为 Git LFS 指针"),
+    (b"\xff\xfe", "it is UTF-16; save it as UTF-8", "为 UTF-16 编码，请另存为 UTF-8"),
+)
+NO_FILE = ("it is no regular file", "不是普通文件")
+NO_TABLE = ("no .gdbtable is inside", "其中没有 .gdbtable")
 # GDAL would follow these to other files, to the network, or into exploding entities.
 WAYS_OUT = (b"<!doctype", b"<!entity", b"<ogr", b"<vrtdataset", b"gdal_streamed_alg")
 
@@ -73,14 +87,39 @@ def opened(
     DataFile
     """
     found = _local(written, base, ledger)
-    kind = found.suffix.lower()
     with TemporaryDirectory(prefix="parkgis-") as folder:
-        inner = found
-        if kind == ".zip":
-            inner = unpack(found, Path(folder, "zip"), allowed, ledger)
-        _check_kind(inner, allowed, ledger)
-        described = _described(inner, inner.suffix.lower(), written, found)
-        yield replace(described, path=_openable(inner, Path(folder, "copy")))
+        try:
+            file = _checked(found, written, Path(folder), allowed, ledger)
+        except PermissionError:
+            ledger.stop("file-denied")
+        except OSError as error:
+            ledger.stop("file-unreadable", why=error.strerror or str(error))
+        if file.kind == ".gpkg" and _edits(found).is_file() and _edits(found).stat().st_size:
+            ledger.note("file-being-edited")
+        yield file
+
+
+def _checked(
+    found: Path, written: str, folder: Path, allowed: tuple[str, ...], ledger: Ledger
+) -> DataFile:
+    inner = found
+    if found.suffix.lower() == ".zip":
+        inner = unpack(found, folder / "zip", allowed, ledger)
+    _check_kind(inner, allowed, ledger)
+    described = _described(inner, inner.suffix.lower(), written, found)
+    return replace(described, path=_openable(inner, folder / "copy"))
+
+
+def part(path: Path, suffix: str) -> Path:
+    """Return the file beside a shapefile, in whatever case its suffix is written.
+
+    Examples
+    --------
+    >>> part(Path("gone.shp"), ".dbf").name
+    'gone.dbf'
+    """
+    forms = (path.with_suffix(s) for s in (suffix, suffix.upper()))
+    return next((p for p in forms if p.is_file()), path.with_suffix(suffix))
 
 
 def _openable(path: Path, folder: Path) -> Path:
@@ -96,10 +135,17 @@ def _openable(path: Path, folder: Path) -> Path:
     if path.is_dir():
         shutil.copytree(path, plain)
         return plain
-    for part in (path, *(path.with_suffix(s) for s in SIDECARS if path.suffix.lower() == ".shp")):
-        if part.is_file():
-            shutil.copyfile(part, plain.with_suffix(part.suffix))
+    for one in (path, *(part(path, s) for s in SIDECARS if path.suffix.lower() == ".shp")):
+        if one.is_file():
+            shutil.copyfile(one, plain.with_suffix(one.suffix))
+    if _edits(path).is_file():
+        shutil.copyfile(_edits(path), _edits(plain))
     return plain
+
+
+def _edits(database: Path) -> Path:
+    """Return where SQLite keeps what another program has changed but not yet put into the file."""
+    return database.with_name(f"{database.name}-wal")
 
 
 def _local(written: str, base: Path, ledger: Ledger) -> Path:
@@ -107,6 +153,8 @@ def _local(written: str, base: Path, ledger: Ledger) -> Path:
         ledger.stop("file-not-local")
     try:
         return (base / written).resolve(strict=True)
+    except PermissionError:
+        ledger.stop("file-denied")
     except (OSError, RuntimeError, ValueError):
         ledger.stop("file-missing")
 
@@ -114,12 +162,16 @@ def _local(written: str, base: Path, ledger: Ledger) -> Path:
 def _check_kind(path: Path, allowed: tuple[str, ...], ledger: Ledger) -> None:
     kind = path.suffix.lower()
     if kind not in allowed:
-        ledger.stop("file-kind", kind=kind or "no extension", allowed=", ".join((*allowed, ".zip")))
+        ledger.stop(
+            "file-kind",
+            kind=kind or ("no extension", "无扩展名"),
+            allowed=", ".join((*allowed, ".zip")),
+        )
     if (kind == ".gdb") != path.is_dir() or not (path.is_dir() or path.is_file()):
-        ledger.stop("file-content", kind=kind, why="no regular file")
+        ledger.stop("file-content", kind=kind, why=NO_FILE)
     if kind == ".gdb":
         if not any(path.glob("*.gdbtable")):
-            ledger.stop("file-content", kind=kind, why="no .gdbtable inside")
+            ledger.stop("file-content", kind=kind, why=NO_TABLE)
         return
     if not path.stat().st_size:
         ledger.stop("file-empty")
@@ -128,24 +180,34 @@ def _check_kind(path: Path, allowed: tuple[str, ...], ledger: Ledger) -> None:
         ledger.stop("file-content", kind=kind, why=why)
 
 
-def _why_not(path: Path, kind: str) -> str:
-    """Say why the content is not of its kind; "" if it is."""
+def _why_not(path: Path, kind: str) -> Why | None:
+    """Say why the content is not of its kind; None if it is."""
     if kind in MAGIC:
         with path.open("rb") as file:
             start = file.read(len(MAGIC[kind]))
-        return "" if start == MAGIC[kind] else f"it starts with {start[:8]!r}"
+        return None if start == MAGIC[kind] else _starts_with(start)
     if kind in JSON + XML:
         content = path.read_bytes().removeprefix(b"\xef\xbb\xbf").lstrip()
         if not content.startswith(b"{" if kind in JSON else b"<"):
-            return f"it starts with {content[:8]!r}"
+            return _starts_with(content)
+        if b"\x00" in content:  # where a copy broke off; GDAL skips what it hides
+            return "it holds NUL bytes: it is damaged", "含 NUL 字节，文件已损坏"
         low = content.lower() if kind in XML else content[:65536].lower()
         ways = [way.decode() for way in WAYS_OUT if way in low]
-        return f"it holds {ways[0]}" if ways else ""
-    return ""
+        return (f"it holds {ways[0]}", f"含有 {ways[0]}") if ways else None
+    return None
+
+
+def _starts_with(content: bytes) -> Why:
+    """Name what some contents are known by; an encrypted workbook begins like an old one."""
+    for start, english, chinese in KNOWN_STARTS:
+        if content.lower().startswith(start):
+            return english, chinese
+    return f"it starts with {content[:8]!r}", f"文件以 {content[:8]!r} 开头"
 
 
 def _described(path: Path, kind: str, written: str, hashed: Path) -> DataFile:
-    beside = [path.with_suffix(s) for s in SIDECARS] if kind == ".shp" and path == hashed else []
+    beside = [part(path, s) for s in SIDECARS] if kind == ".shp" and path == hashed else []
     sidecars = {p.name: _sha256(p) for p in beside if p.is_file()}
     if not hashed.is_dir():
         return DataFile(path, kind, written, _sha256(hashed), sidecars)

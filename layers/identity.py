@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.ledger import Cases, Ledger
 from layers.study import Settle
-from layers.values import Objects, as_text, is_text, with_none
+from layers.values import Objects, as_text, is_text, one_spelling, with_none
 
 EXACT_DIGITS = 1e15  # Excel keeps 15 digits, a float little more
 SCIENTIFIC = r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+"  # how Excel writes a long number into a CSV file
@@ -20,12 +20,12 @@ def clean_ids(column: "pd.Series[Any]", rows: npt.NDArray[np.int64], ledger: Led
     Numbers become text without ".0". A number whose digits are lost is a fault.
     """
     name = str(column.name)
-    _refuse_lost_digits(column, Cases(rows), ledger)
+    refuse_lost_digits(column, Cases(rows), ledger)
     text = as_text(column)
     if not is_text(column):
         return text
     series = pd.Series(text, dtype=object)
-    clean = series.str.normalize("NFKC").str.strip()
+    clean = one_spelling(series)
     given = series.notna() & (clean != "")
     changed = given & (clean != column.to_numpy(object))
     ledger.settle_rows(
@@ -85,7 +85,8 @@ def _write_down(code: str, cases: Cases, how: str | None, name: str, ledger: Led
         ledger.settle_rows(code, cases, how=how, column=name)
 
 
-def _refuse_lost_digits(column: "pd.Series[Any]", rows: Cases, ledger: Ledger) -> None:
+def refuse_lost_digits(column: "pd.Series[Any]", rows: Cases, ledger: Ledger) -> None:
+    """Refuse ids and keys that were numbers too long to be kept: they may have become others."""
     if is_text(column):
         lost = column.str.strip().str.fullmatch(SCIENTIFIC).fillna(value=False).to_numpy(bool)
     elif pd.api.types.is_integer_dtype(column.dtype) or not column.notna().any():

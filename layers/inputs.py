@@ -52,6 +52,7 @@ def read_inputs(study: Study) -> Inputs:
     with suppress(Abandoned):
         working = _working(study, ledger.at(f"{study.path.name}, [study]"))
         parcels = read_parcels(study, working, ledger)
+        _note_same_sources(study, ledger)
         layers = [read_layer(one, study, working, parcels, ledger) for one in study.layers]
     if ledger.faults or parcels is None:
         raise RefusedError(_once(ledger.faults))
@@ -62,6 +63,16 @@ def read_inputs(study: Study) -> Inputs:
         tuple(_once(ledger.settled)),
         ledger.record,
     )
+
+
+def _note_same_sources(study: Study, ledger: Ledger) -> None:
+    """Note layers that read the same features: a block was copied and its path left as it was."""
+    seen: dict[str, str] = {}
+    for source in study.layers:
+        key = repr((source.path, source.layer, sorted(source.where.items()), source.role))
+        if key in seen:
+            ledger.at(source.path, source.name).note("layer-same-source", other=seen[key])
+        seen.setdefault(key, source.name)
 
 
 def _working(study: Study, ledger: Ledger) -> CRS:

@@ -8,11 +8,12 @@ import pandas as pd
 
 from layers.columns import canonical_cells, require_columns
 from layers.files import TABLES, opened
+from layers.identity import refuse_lost_digits
 from layers.join import Keys, joined, match
 from layers.ledger import Cases, Ledger
 from layers.numbers import Reading, to_canonical
 from layers.study import Join, JoinColumn, Study
-from layers.tables import read_table
+from layers.tables import FIRST_ROW, read_table
 from layers.values import Objects, as_code
 from layers.vocabulary import Word, columns
 
@@ -44,6 +45,8 @@ def join_columns(
     sizes = [c.how.partition(":")[2] for c in spec.columns.values() if ":" in c.how]
     left_out = [name for c in spec.columns.values() for name in c.leave_out]
     require_columns([spec.on, *wanted, *sizes, *left_out], list(table.columns), ledger)
+    _note_repeated_rows(table, ledger)
+    refuse_lost_digits(table[spec.on], Cases(np.arange(len(table)) + FIRST_ROW), ledger)
     keys = match(as_code(table[spec.on]), parcel_keys, cases, parent, ledger)
     shared = _settle_shared(keys, study.parcels.settle.shared_join, parent)
     negative = study.parcels.settle.negative
@@ -64,6 +67,13 @@ def join_columns(
         else:
             result[name] = cells
     return result
+
+
+def _note_repeated_rows(table: pd.DataFrame, ledger: Ledger) -> None:
+    again = np.flatnonzero(table.astype(str).duplicated())
+    if len(again):
+        first = ", ".join(map(str, again[:5] + FIRST_ROW))
+        ledger.note("join-rows-repeated", count=len(again), first=first)
 
 
 def _table(spec: Join, study: Study, ledger: Ledger) -> pd.DataFrame:

@@ -17,6 +17,8 @@ MANY = 20  # more settled rows of one kind than this become one problem with a c
 FIRST = 5  # and this many examples
 NOTED = "noted"  # how a note is settled: nothing was changed
 
+Why = tuple[str, str]
+"""A word that fills a message, in English and in Chinese."""
 Rows = Sequence[int] | npt.NDArray[np.int64]
 
 
@@ -49,7 +51,10 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Where gates write. ``at`` gives a view that knows its file and layer; all share one book."""
+    """Where gates write. ``at`` gives a view that knows its file and layer; all share one book.
+
+    A word that fills a message may be a pair: in English and in Chinese.
+    """
 
     file: str = ""
     layer: str = ""
@@ -148,8 +153,8 @@ class Ledger:
         template = messages()[code]
         return Problem(
             code,
-            template["en"].format_map(words),
-            template["zh"].format_map(words),
+            template["en"].format_map(_in(0, words)),
+            template["zh"].format_map(_in(1, words)),
             file=self.file,
             layer=self.layer,
             column=column,
@@ -169,6 +174,11 @@ class Ledger:
         }
         if entry not in self.record["settlements"]:  # a column that serves twice is read twice
             self.record["settlements"].append(entry)
+
+
+def _in(lang: int, words: dict[str, object]) -> dict[str, object]:
+    """Choose the language of words that come as a pair."""
+    return {key: word[lang] if isinstance(word, tuple) else word for key, word in words.items()}
 
 
 def _text(value: object) -> str:

@@ -44,6 +44,7 @@ class Ground:
     inside_thickness: Ints  # `Thickness`
     outside_thickness: Ints
     absence_known: Mask  # the layers are known to be complete wherever the parcel lies outside
+    proven_outside: Ints  # `Thickness` of the part outside where all layers are known complete
     snap_m: float
     accuracy_m: float  # NaN: a layer declares none
 
@@ -88,11 +89,11 @@ def add_areas(
 
 
 def holding(layers: Sequence[Layer], day: date) -> list[Layer]:
-    """Keep the layers that hold on *day*: in force or a draft with effect, within their dates."""
+    """Keep the layers that hold on *day*: no draft without effect, not repealed, in their dates."""
     return [
         layer
         for layer in layers
-        if layer.status in {"in_force", "draft_with_effect"}
+        if layer.status in {"in_force", "draft_with_effect", "statement"}
         and (layer.valid_from is None or layer.valid_from <= day)
         and (layer.valid_to is None or day < layer.valid_to)
     ]
@@ -117,21 +118,21 @@ def ground(parcels: gpd.GeoDataFrame, layers: Sequence[Layer]) -> Ground:
         crs=parcels.crs,
     )
     parts = cut(parcels, zones)
-    snap = max(layer.snap_m for layer in layers)
+    snap = min(layer.snap_m for layer in layers)  # no layer's noise excuses another's
     accuracy = max(np.nan if x.accuracy_m is None else x.accuracy_m for x in layers)
     if any(layer.accuracy_m is None for layer in layers):
         accuracy = np.nan
     outside_thickness = thickness(parts.outside, snap, accuracy)
-    proven = np.logical_and.reduce(
-        [_proves_absence(layer, parts.outside, parcels) for layer in layers]
-    )
+    proven = thickness(_where_complete(parts.outside, layers, parcels.crs), snap, accuracy)
+    beyond = _beyond_coverage(parts.outside, layers, parcels.crs)
     return Ground(
         share=parts.share,
         inside=parts.inside,
         outside=parts.outside,
         inside_thickness=thickness(parts.inside, snap, accuracy),
         outside_thickness=outside_thickness,
-        absence_known=proven | (outside_thickness == Thickness.NOTHING),
+        absence_known=thickness(beyond, snap, np.nan) <= Thickness.SLIVER,
+        proven_outside=proven,
         snap_m=snap,
         accuracy_m=accuracy,
     )
@@ -166,13 +167,28 @@ def thickness(geometries: Objects, snap_m: float, accuracy_m: float) -> Ints:
     return grade
 
 
-def _proves_absence(layer: Layer, parts_out: Objects, parcels: gpd.GeoDataFrame) -> Mask:
-    if layer.coverage is None:
-        return np.zeros(len(parts_out), bool)
-    if isinstance(layer.coverage, str):
-        return np.ones(len(parts_out), bool)
-    there = ~(shapely.is_missing(parts_out) | shapely.is_empty(parts_out))
-    beyond = cut(gpd.GeoSeries(parts_out[there], crs=parcels.crs), layer.coverage).outside
-    proven = np.zeros(len(parts_out), bool)
-    proven[there] = thickness(beyond, layer.snap_m, np.nan) <= Thickness.SLIVER
-    return proven
+def _where_complete(parts_out: Objects, layers: Sequence[Layer], crs: object) -> Objects:
+    """Keep of each part outside what lies where all layers are known to be complete."""
+    kept = parts_out
+    for layer in layers:
+        if layer.coverage is None:
+            kept = _emptied(kept)
+        elif not isinstance(layer.coverage, str):
+            kept = cut(gpd.GeoSeries(kept, crs=crs), layer.coverage).inside
+    return kept
+
+
+def _beyond_coverage(parts_out: Objects, layers: Sequence[Layer], crs: object) -> Objects:
+    """Keep of each part outside what lies where some layer is not known to be complete."""
+    beyond = _emptied(parts_out)
+    for layer in layers:
+        if layer.coverage is None:
+            return parts_out
+        if not isinstance(layer.coverage, str):
+            open_ = cut(gpd.GeoSeries(parts_out, crs=crs), layer.coverage).outside
+            beyond = shapely.union(beyond, open_)
+    return beyond
+
+
+def _emptied(geometries: Objects) -> Objects:
+    return np.where(shapely.is_missing(geometries), geometries, np.array(shapely.Polygon()))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.units import convert
-from layers.ledger import Cases, Ledger
+from layers.ledger import NOTED, Cases, Ledger
 from layers.values import as_text
 from layers.vocabulary import EVERYWHERE_SENTINEL, Word
 
@@ -26,7 +26,7 @@ class Reading:
     name: str  # the source column, for messages
     word: Word
     unit: str | None  # None: the unit of the canonical name
-    zero: Literal["unknown", "value"] = "value"
+    zero: Literal["unknown", "value"] | None = None  # None: not said
     negative: Literal["unknown"] | None = None
 
     @property
@@ -61,6 +61,8 @@ def read_numbers(column: "pd.Series[Any]", reading: Reading, rows: Cases, ledger
         zero = numbers == 0
         ledger.settle_rows("zero-unknown", rows.where(zero), how="unknown", column=name)
         numbers = np.where(zero, np.nan, numbers)
+    elif reading.zero is None and reading.word.zero_doubtful:
+        ledger.settle_rows("zero-value", rows.where(numbers == 0), how=NOTED, column=name)
     return _without_negatives(numbers, reading, rows, ledger)
 
 
@@ -78,9 +80,17 @@ def to_canonical(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger)
             rows.where(great, numbers),
             column=reading.name,
             greatest=f"{word.greatest:,.0f}",
-            unit=word.unit,
+            unit="" if word.unit == "1" else f" {word.unit}",
         )
+    _note_small(converted, reading, ledger)
     return converted
+
+
+def _note_small(numbers: Floats, reading: Reading, ledger: Ledger) -> None:
+    """Note a column of areas of which each is too small: hectares or 10,000 m2 read as m2."""
+    word, positive = reading.word, numbers[numbers > 0]
+    if word.least is not None and len(positive) and (positive < word.least).all():
+        ledger.note("number-small", column=reading.name, least=f"{word.least:g}", unit=word.unit)
 
 
 def parse(column: "pd.Series[Any]", name: str, rows: Cases, ledger: Ledger) -> Floats:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import CRS
 
-from layers.columns import canonical_cells, constant_cells
+from layers.columns import canonical_cells, constant_cells, require_columns
 from layers.files import VECTORS, opened
-from layers.identity import clean_ids, settle_ids
+from layers.identity import clean_ids, refuse_lost_digits, settle_ids
 from layers.joining import join_columns
 from layers.landuse import code_tables, kinds_of_use, refuse_codes_without_system
 from layers.ledger import Abandoned, Cases, Ledger
@@ -117,15 +117,15 @@ def _canonical(
 
 
 def _joined(
-    frame: pd.DataFrame, mapping: Plan, study: Study, cases: Cases, ledger: Ledger
+    frame: gpd.GeoDataFrame, mapping: Plan, study: Study, cases: Cases, ledger: Ledger
 ) -> Cells:
     join = study.parcels.join
     if join is None:
         return {}
     column = mapping.source_of(join.to or "parcel_id")
-    if column not in frame.columns:
-        ledger.fault("column-unknown", column=column, near="-", known=", ".join(mapping.kept))
-        return {}
+    present = [str(name) for name in frame.columns if name != frame.geometry.name]
+    require_columns([column], present, ledger)
+    refuse_lost_digits(frame[column], Cases(cases.rows), ledger)
     return join_columns(study, as_code(frame[column]), cases, ledger)
 
 

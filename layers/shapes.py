@@ -7,6 +7,7 @@ from typing import Literal, NoReturn
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
@@ -14,7 +15,7 @@ from pyproj.exceptions import CRSError as ProjCRSError
 from geo.crs import candidates, diagnose, to_working
 from geo.errors import CRSError, GeometryError
 from geo.repair import Repaired, repair
-from layers.ledger import Cases, Ledger
+from layers.ledger import NOTED, Cases, Ledger
 from layers.values import Objects, with_none
 from layers.vector import Vector
 
@@ -76,6 +77,7 @@ def to_areas(
     valid, beyond = _mended(placed, invalid, policy, cases, ledger)
     if policy.parcels:
         _check_size(valid, cases, ledger)
+        _note_repeated(valid, cases, ledger)
     return Areas(valid, beyond, crs)
 
 
@@ -110,8 +112,10 @@ def _refuse_missing(source: Vector, working: CRS, ledger: Ledger) -> NoReturn:
     likely = list(candidates(bounds)) if np.isfinite(bounds).all() else []
     if likely and not diagnose(bounds, working):
         likely = list(dict.fromkeys([working.to_string(), *likely]))
-    names = ", ".join(likely) or "-"
-    ledger.stop("crs-missing", column="crs", candidates=names)
+    names = ", ".join(likely)
+    fits = (f"the coordinates would fit: {names}", f"坐标数值可能符合：{names}")
+    none = ("the coordinates fit none of those in use in China", "坐标不符合国内常用坐标系")
+    ledger.stop("crs-missing", column="crs", candidates=fits if names else none)
 
 
 def _only_areas(geometries: Objects, policy: Policy, cases: Cases, ledger: Ledger) -> Objects:
@@ -216,6 +220,13 @@ def _record_repairs(
     changes[at] = [f"{was:.2f} -> {now:.2f}" for was, now in zip(before, after, strict=True)]
     told = cases.where(beyond, changes)
     ledger.settle_rows("shape-beyond-tolerance", told, how="unknown")
+
+
+def _note_repeated(geometries: Objects, cases: Cases, ledger: Ledger) -> None:
+    """Note rows whose outline an earlier row has: whatever is summed counts the land twice."""
+    there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    outlines = pd.Series(shapely.to_wkb(geometries))
+    ledger.settle_rows("shape-twice", cases.where(outlines.duplicated() & there), how=NOTED)
 
 
 def _check_size(geometries: Objects, cases: Cases, ledger: Ledger) -> None:

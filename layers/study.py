@@ -63,6 +63,8 @@ def _how(value: str) -> str:
     )
 
 
+SNAP_M = 0.05  # drawing noise where nothing is said
+MOST_SNAP_M = 1.0  # what is narrower passes unseen: beyond a metre this is ground, not noise
 Text = Annotated[str, Field(min_length=1)]
 Metres = Annotated[float, BeforeValidator(_to_float), Field(ge=0, allow_inf_nan=False)]
 Plain = Annotated[str | int | float | date, BeforeValidator(_to_float)]
@@ -76,7 +78,7 @@ class Column(Form):
     source: Text | None = Field(default=None, alias="from")
     value: Annotated[Plain | None, Field(validate_default=True)] = None
     unit: Text | None = None  # None: the unit of the canonical name
-    zero: Zero = "value"  # "unknown": a 0 stands for "not recorded"
+    zero: Zero | None = None  # "unknown": a 0 stands for "not recorded"; None: a 0 is noted
 
     @field_validator("value")
     @classmethod
@@ -97,7 +99,7 @@ class JoinColumn(Form):
     unit: Text | None = None
     skip_null: bool = False  # a sum over rows of which one is null is null, unless this says not
     leave_out: dict[str, Values] = Field(default_factory=dict)  # rows that do not count here
-    zero: Zero = "value"
+    zero: Zero | None = None
 
 
 class Join(Form):
@@ -159,7 +161,7 @@ class LayerSource(Form):
     where: dict[str, Values] = Field(default_factory=dict)
     id: Text | None = None
     coverage: Text | None = None  # "complete", or a polygon file
-    snap_m: Metres = 0.05
+    snap_m: Annotated[Metres, Field(le=MOST_SNAP_M)] = SNAP_M
     accuracy_m: Metres | None = None  # no default: undeclared
     valid_from: date | None = None
     valid_to: date | None = None
@@ -168,6 +170,28 @@ class LayerSource(Form):
     applies_to: Subject = Field(default_factory=dict)
     citation: str = ""
     settle: LayerSettle = LayerSettle()
+
+    @field_validator("accuracy_m")
+    @classmethod
+    def _no_finer_than_noise(cls, value: float | None, info: ValidationInfo) -> float | None:
+        snap = info.data.get("snap_m")
+        if value is not None and snap is not None and value < snap > SNAP_M:
+            raise Fault(
+                f"is less than snap_m ({snap:g}): lines are no better than their noise",
+                f"小于 snap_m（{snap:g}）：线位精度不会优于绘图误差",
+            )
+        return value
+
+    @field_validator("valid_to")
+    @classmethod
+    def _ends_after_it_begins(cls, value: date | None, info: ValidationInfo) -> date | None:
+        start = info.data.get("valid_from")
+        if value is not None and start is not None and value <= start:
+            raise Fault(
+                f"is not after valid_from ({start}): the layer would never hold",
+                f"不晚于 valid_from（{start}）：图层将从不生效",
+            )
+        return value
 
     @field_validator("effect")
     @classmethod

@@ -8,7 +8,7 @@ from geo.errors import Problem, UnitError
 from geo.units import factor
 from layers.aliases import profile_names
 from layers.ledger import Ledger
-from layers.vocabulary import columns, nearest
+from layers.vocabulary import columns, derived, nearest
 
 
 def word_problems(raw: dict[str, Any], file: str) -> list[Problem]:
@@ -38,6 +38,8 @@ def _check_columns(mapped: dict[str, Any], types: dict[str, Any], ledger: Ledger
     for name, spec in mapped.items():
         _check_how(name, spec, types, ledger)
         if name in types:
+            if name in (*derived(), "geometry"):
+                ledger.fault("column-derived", column=name)
             continue
         if name not in columns():
             near = nearest(name, columns()) or "-"

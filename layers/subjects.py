@@ -14,6 +14,7 @@ COLUMNS = (
     "industry",
     "land_use",
     "land_use_kind",
+    "land_use_system",
     "planned_land_use",
     "planned_land_use_kind",
     "status",
@@ -51,6 +52,12 @@ def _checked(subject: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, 
         if not words:
             raise Fault(f"{column} names no value", f"{column} 未列出任何取值")
         _check_words(column, words)
+    coded = {"land_use", "planned_land_use"} & set(subject)
+    if coded and "land_use_system" not in subject:
+        raise Fault(
+            f"{min(coded)} means nothing without its classification: add land_use_system",
+            f"{min(coded)} 离开其分类体系没有意义：请补充 land_use_system",
+        )
     return subject
 
 

@@ -12,6 +12,7 @@ from layers.encoding import decode
 from layers.files import DataFile
 from layers.ledger import Cases, Ledger
 from layers.vocabulary import nearest
+from layers.workbook import broken_cells
 
 FIRST_ROW = 2  # of the data, as Excel counts: the heading is row 1
 SEPARATORS = (",", ";", "\t")
@@ -74,10 +75,15 @@ def _sheet_rows(
             near, listed = nearest(sheet, known) or "-", ", ".join(known)
             ledger.stop("sheet-unknown", column="sheet", value=sheet, near=near, known=listed)
         name = sheet or known[0]
+        broken = broken_cells(file.path, name, ledger) if file.kind == ".xlsx" else []
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, OSError) as error:
         ledger.stop("file-unreadable", why=str(error).replace(str(file.path), file.written))
-    return [list[object](row) for row in rows], name
+    cells = [list[object](row) for row in rows]
+    for cell in broken:  # an error is no blank: it is read as its text, and refused as a number
+        if cell.row < len(cells) and cell.column < len(cells[cell.row]):
+            cells[cell.row][cell.column] = cell.text
+    return cells, name
 
 
 def _frame(rows: list[list[object]], ledger: Ledger) -> pd.DataFrame:

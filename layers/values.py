@@ -1,6 +1,7 @@
 """Cells as text and as days, without guessing."""
 
 import datetime as dt
+import math
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from layers.ledger import Cases, Ledger
 from layers.vocabulary import Word
 
 Objects = npt.NDArray[np.object_]
+UNSEEN = "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"  # zero width, direction, BOM
 DAY = (
     r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]00:00:00)?|([0-9]{4})([0-9]{2})([0-9]{2})"
 )
@@ -57,8 +59,13 @@ def as_code(column: "pd.Series[Any]") -> Objects:
     text = pd.Series(as_text(column), dtype=object)
     if not text.notna().any():
         return text.to_numpy(object)
-    folded = text.str.normalize("NFKC").str.strip()
+    folded = one_spelling(text)
     return with_none(folded, folded.isna() | (folded == ""))
+
+
+def one_spelling(text: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Fold full-width forms (NFKC), drop marks that cannot be seen, cut blanks around."""
+    return text.str.normalize("NFKC").str.replace(UNSEEN, "", regex=True).str.strip()
 
 
 def as_written(value: str | float) -> str:
@@ -74,7 +81,11 @@ def as_written(value: str | float) -> str:
 
 
 def _cell(value: object) -> str | None:
-    if value is None or value is pd.NaT or value is pd.NA or value != value:  # noqa: PLR0124 - NaN
+    if isinstance(value, np.ndarray):  # a list of GeoJSON
+        value = value.tolist()
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, float) and math.isnan(value):
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -89,6 +100,10 @@ def as_days(
     """Return days: dates as they are, text as year-month-day; all else is a fault; null = NaT."""
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         plain = column.dt.tz_localize(None) if column.dt.tz is not None else column
+        if column.dt.tz is not None:  # midnight of Shanghai is 16:00 of the day before in Greenwich
+            greenwich = column.dt.tz_convert("UTC").dt.tz_localize(None) == plain
+            hours = greenwich & (plain != plain.dt.normalize())
+            ledger.fault_rows("date-zone", rows.where(hours, column), column=name)
         return plain.to_numpy("datetime64[D]").astype("datetime64[s]")
     text = pd.Series(as_text(column), dtype=object)
     parts = text.str.extract(f"^(?:{DAY})$") if text.notna().any() else pd.DataFrame()

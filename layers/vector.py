@@ -1,8 +1,9 @@
 """Vector files: one layer of one local file, as it is, with what GDAL keeps quiet about said."""
 
 import warnings
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import geopandas as gpd
 import pyogrio
@@ -72,6 +73,8 @@ def read_vector(
     if file.kind == ".shp":
         check_parts(file.path, ledger)
         encoding = dbf_encoding(file.path, encoding, ledger)
+    elif encoding is not None:
+        ledger.stop("encoding-needless", column="encoding", value=encoding, kind=file.kind)
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
@@ -80,7 +83,7 @@ def read_vector(
                 file.path, layer=info["layer_name"], encoding=encoding, on_invalid="ignore"
             )
     except UNREADABLE as error:
-        ledger.stop("file-unreadable", why=str(error).replace(str(file.path), file.written))
+        _refuse_unreadable(error, file, ledger)
     for warning in said:
         ledger.note("driver-said", why=str(warning.message).replace(str(file.path), file.written))
     if not isinstance(frame, gpd.GeoDataFrame):
@@ -108,7 +111,18 @@ def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
     return info
 
 
+def _refuse_unreadable(error: Exception, file: DataFile, ledger: Ledger) -> NoReturn:
+    """Give the file up in the words of GDAL, without its advice on how to use GDAL."""
+    why = str(error).replace(str(file.path), file.written).partition("; It might help")[0]
+    ledger.stop("file-locked" if "is locked" in why else "file-unreadable", why=why)
+
+
 def _refuse_damaged_text(frame: gpd.GeoDataFrame, ledger: Ledger) -> None:
+    names = [str(name) for name in frame.columns]
+    for name in sorted(n for n, count in Counter(names).items() if count > 1):
+        ledger.fault("column-twice", column=name)
+    if len(set(names)) < len(names):
+        ledger.stop_here()
     for name in frame.columns:
         column = frame[name]
         damaged = REPLACEMENT in str(name) or (

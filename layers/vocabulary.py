@@ -22,6 +22,8 @@ class Word(BaseModel):
     zh: str
     unit: str = ""  # of geo/units.toml; only numbers have one
     size: bool = False  # cannot be negative
+    least: float | None = None  # in `unit`; if all values are below it, the unit is doubtful
+    zero_doubtful: bool = False  # a 0 often stands for "not recorded"
     greatest: float | None = None  # in `unit`; above it the unit is almost surely wrong
     sentinel: tuple[float, ...] = ()  # as written in files, beside -9999
     choices: dict[str, tuple[str, ...]] = {}  # canonical value -> written forms

@@ -87,7 +87,8 @@ def read_layer(
 def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -> gpd.GeoDataFrame:
     read = _read(source.path, source, study, f"layers.{source.name}", ledger)
     wanted = [*source.where, *([source.id] if source.id else [])]
-    require_columns(wanted, [str(c) for c in read.frame.columns], ledger)
+    shape = read.frame.geometry.name
+    require_columns(wanted, [str(c) for c in read.frame.columns if c != shape], ledger)
     chosen = _chosen(read, source, ledger)
     rows = np.flatnonzero(chosen) + 1
     ids = _zone_ids(read, source, rows, ledger)
@@ -102,14 +103,15 @@ def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -
     )
     there = ~(frame.geometry.isna() | frame.geometry.is_empty)
     if not there.any():
-        ledger.stop("layer-empty")
+        ledger.stop("layer-without-shapes")
     return frame[there].reset_index(drop=True)
 
 
 def _read(path: str, source: LayerSource, study: Study, used_for: str, ledger: Ledger) -> Vector:
-    layer = source.layer if path == source.path else None
+    own = path == source.path  # what is said of the layer's file says nothing of its coverage's
+    layer, encoding = (source.layer, source.encoding) if own else (None, None)
     with opened(path, study.base, VECTORS, ledger) as file:
-        read = read_vector(file, layer=layer, encoding=source.encoding, ledger=ledger)
+        read = read_vector(file, layer=layer, encoding=encoding, ledger=ledger)
         ledger.record["files"].append(file.entry(used_for) | read.entry())
     return read
 

@@ -30,7 +30,8 @@ def prepare(name: str, folder: Path) -> Path:
         If the folder holds anything else.
     """
     study = folder / STUDIES[name]
-    if folder.exists() and any(folder.iterdir()) and not study.is_file():
+    foreign = not folder.is_dir() or (any(folder.iterdir()) and not study.is_file())
+    if folder.exists() and foreign:
         raise OutputError(
             f"{folder} holds something else; move it away or choose another output folder",
             f"{folder} 中已有其他内容，请移走或另选输出文件夹",

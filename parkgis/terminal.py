@@ -31,11 +31,15 @@ def _windows_locale() -> str:
 
 
 def never_fail_on_characters() -> None:
-    """Write what the terminal's code page lacks as an escape instead of stopping.
+    """Write what the terminal's code page lacks as an escape; write nowhere if there is no stream.
 
     A Chinese Windows terminal (code page 936) has no "²" and no "é": by default, printing one of
-    them ends the program.
+    them ends the program. Where a stream was closed before the start, the next file opened
+    would take its place, and a warning of a C library would be written into it.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for good
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a stream that tests or notebooks put in its place

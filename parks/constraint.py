@@ -50,7 +50,7 @@ def judge_constraint(parcels: pd.DataFrame, zone: Ground, effect: str) -> Judgem
         undecided(n, outcome, reason, "share"),
         measured=zone.share,
         limit=np.zeros(n),
-        margin=-zone.share,
+        margin=np.where((outcome == Outcome.PASS) | (zone.share == 0), 0.0, -zone.share),
         at_stake_m2=np.round(zone.share * numbers(parcels, "geodesic_area_m2"), 2),
         place=zone.inside,
     )

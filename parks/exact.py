@@ -5,6 +5,8 @@ limits become fractions, and half a unit of the floor area is granted to the par
 floor area itself was rounded when it was registered.
 """
 
+import math
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,10 +20,11 @@ Ints = npt.NDArray[np.int64]
 Limit = Fraction | Floats
 
 COLUMN_DENOMINATOR = 100_000
-"""Ratios from a column of floats are read to five decimals: 2.1 is 21/10, not 2.1000…0888."""
-GREATEST_M2 = 1e9
-"""1,000 km²; with `GREATEST_RATIO` it keeps every product below within 64 bits."""
+"""Ratios of five decimals become whole numbers of 1/100,000: 2.1 is 21/10, not 2.1000…0888."""
+GREATEST_M2 = 4e9
+"""4,000 km²; with `GREATEST_RATIO` it keeps every product below within 64 bits."""
 GREATEST_RATIO = 100
+NEAR = 1e-6  # of 1/100,000: nearer than this to a whole number, a ratio has five decimals
 
 
 def fraction(number: Decimal | int | str) -> Fraction:
@@ -52,7 +55,7 @@ def hundredths(area_m2: npt.ArrayLike) -> tuple[Ints, npt.NDArray[np.bool_]]:
     Raises
     ------
     ValueError
-        If an area is infinite, negative or beyond 1,000 km².
+        If an area is infinite, negative or beyond 4,000 km².
 
     Examples
     --------
@@ -66,17 +69,49 @@ def hundredths(area_m2: npt.ArrayLike) -> tuple[Ints, npt.NDArray[np.bool_]]:
     return np.rint(np.where(known, area, 0.0) * 100).astype(np.int64), known
 
 
-def as_ratio(limit: Limit, n: int) -> tuple[Ints, int, npt.NDArray[np.bool_]]:
-    """Spread a limit over *n* parcels as whole numerators over one denominator, and where known."""
-    if isinstance(limit, Fraction):
-        if not 0 <= limit <= GREATEST_RATIO or limit.denominator > COLUMN_DENOMINATOR:
-            raise ValueError(f"{limit} is no plot ratio between 0 and 100 with five decimals")
-        return np.full(n, limit.numerator, np.int64), limit.denominator, np.ones(n, bool)
-    known = ~np.isnan(limit)
-    if np.any(known & ~((limit >= 0) & (limit <= GREATEST_RATIO))):
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """Twice the limit times the area, in hundredths: the whole numbers below and above it."""
+
+    floor: Ints
+    ceiling: Ints
+    known: npt.NDArray[np.bool_]
+
+
+def doubled(area_m2: npt.ArrayLike, limit: Limit) -> Doubled:
+    """Multiply a limit with areas exactly.
+
+    Parameters
+    ----------
+    area_m2 : array_like of float, shape (n,)
+        Square metres; NaN means not known.
+    limit : Fraction or ndarray of float64, shape (n,)
+        Plot ratio; NaN means not known. A float stands for the decimal that it is written as.
+
+    Returns
+    -------
+    Doubled
+
+    Raises
+    ------
+    ValueError
+        If a limit is negative or above 100.
+    """
+    area, area_known = hundredths(area_m2)
+    ratio = np.full(len(area), float(limit)) if isinstance(limit, Fraction) else limit
+    known = ~np.isnan(ratio)
+    if np.any(known & ~((ratio >= 0) & (ratio <= GREATEST_RATIO))):
         raise ValueError("plot ratios must lie between 0 and 100, or be missing (NaN)")
-    numerator = np.rint(np.where(known, limit, 0.0) * COLUMN_DENOMINATOR).astype(np.int64)
-    return numerator, COLUMN_DENOMINATOR, known
+    scaled = np.where(known, ratio, 0.0) * COLUMN_DENOMINATOR
+    numerator = np.rint(scaled).astype(np.int64)
+    product = 2 * numerator * area
+    floor, ceiling = product // COLUMN_DENOMINATOR, -(-product // COLUMN_DENOMINATOR)
+    for k in np.flatnonzero(np.abs(scaled - numerator) > NEAR):  # 7/3: few, and by rationals
+        exact = (
+            2 * int(area[k]) * (limit if isinstance(limit, Fraction) else Fraction(str(ratio[k])))
+        )
+        floor[k], ceiling[k] = math.floor(exact), math.ceil(exact)
+    return Doubled(floor, ceiling, known & area_known & (area > 0))
 
 
 def above(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike, limit: Limit) -> Truths:
@@ -100,10 +135,8 @@ def above(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike, limit: Limit) ->
     [0, 2, 1]
     """
     floor, floor_known = hundredths(floor_area_m2)
-    area, area_known = hundredths(area_m2)
-    numerator, denominator, limit_known = as_ratio(limit, len(floor))
-    exceeds = (2 * floor - 1) * denominator > 2 * numerator * area
-    return truth(exceeds, floor_known & area_known & limit_known & (area > 0))
+    bound = doubled(area_m2, limit)
+    return truth(2 * floor - 1 > bound.floor, floor_known & bound.known)
 
 
 def below(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike, limit: Limit) -> Truths:
@@ -117,10 +150,8 @@ def below(floor_area_m2: npt.ArrayLike, area_m2: npt.ArrayLike, limit: Limit) ->
     [0, 2]
     """
     floor, floor_known = hundredths(floor_area_m2)
-    area, area_known = hundredths(area_m2)
-    numerator, denominator, limit_known = as_ratio(limit, len(floor))
-    short = (2 * floor + 1) * denominator < 2 * numerator * area
-    return truth(short, floor_known & area_known & limit_known & (area > 0))
+    bound = doubled(area_m2, limit)
+    return truth(2 * floor + 1 < bound.ceiling, floor_known & bound.known)
 
 
 def greatest_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
@@ -131,10 +162,8 @@ def greatest_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
     >>> greatest_floor_area_m2([32_000.0], Fraction(3)).tolist()
     [96000.0]
     """
-    area, known = hundredths(area_m2)
-    numerator, denominator, limit_known = as_ratio(limit, len(area))
-    most = (2 * numerator * area + denominator) // (2 * denominator)
-    return np.where(known & limit_known, most / 100, np.nan)
+    bound = doubled(area_m2, limit)
+    return np.where(bound.known, (bound.floor + 1) // 2 / 100, np.nan)
 
 
 def least_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
@@ -145,7 +174,5 @@ def least_floor_area_m2(area_m2: npt.ArrayLike, limit: Limit) -> Floats:
     >>> least_floor_area_m2([50_000.0], Fraction(2)).tolist()
     [100000.0]
     """
-    area, known = hundredths(area_m2)
-    numerator, denominator, limit_known = as_ratio(limit, len(area))
-    least = -((denominator - 2 * numerator * area) // (2 * denominator))
-    return np.where(known & limit_known, np.maximum(least, 0) / 100, np.nan)
+    bound = doubled(area_m2, limit)
+    return np.where(bound.known, bound.ceiling // 2 / 100, np.nan)

@@ -4,10 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from parks.remedy import amount
+from parks.remedy import amount, ratio_text
 from parks.wording import outcome_text, reason_text, text
 
 Row = Mapping[str, Any]
+CLOSE = 0.0001  # margins below it need more decimals to show
 ORDER = ("fail", "review", "unknown", "pass")
 
 
@@ -125,7 +126,7 @@ def _facts(parcel: Row, say: _Speaker) -> str:
             *("letter", "floor"),
             gross=say.area(get("floor_area_m2")),
             counted=say.area(get("counted_floor_area_m2")),
-            ratio=_ratio(ratio) if ratio else say("letter", "none"),
+            ratio=ratio_text(ratio) if ratio else say("letter", "none"),
         ),
     ]
     return "\n  ".join(lines)
@@ -141,25 +142,21 @@ def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
     if numbers:
         lines.append(numbers)
     if remedy:
-        key = "supply" if finding["outcome"] == "unknown" else "remedy"
-        lines.append(say("letter", key, remedy=remedy))
-    lines.append(
-        say(
-            *("letter", "source"),
-            citation=rule["citation_" + say.lang],
-            version=say.known(rule["version_from"]),
-        )
-    )
+        lines.append(say("letter", f"remedy_{finding['outcome']}", remedy=remedy))
+    if _present(rule["version_from"]):
+        source = {"citation": rule["citation_" + say.lang], "version": rule["version_from"]}
+        lines.append(say("letter", "source", **source))
     if _present(finding.get("at_x")) and finding["outcome"] not in {"pass", "unknown"}:
         x, y = (f"{float(finding[name]):.2f}" for name in ("at_x", "at_y"))
         lines.append(say("letter", "place", x=x, y=y, crs=study["crs"]))
     return "\n  ".join(lines)
 
 
-def _ratio(value: str) -> str:
-    """Write a plot ratio with one decimal at least and four at most: 2.0, 0.9004."""
-    whole, _, decimals = f"{float(value):.4f}".partition(".")
-    return f"{whole}.{decimals[0]}{decimals[1:].rstrip('0')}"
+def _percent(share: float) -> str:
+    """Write a share in per cent; only the whole reads 100.00, only nothing reads 0.00."""
+    if 0 < share < 1:
+        share = min(max(share, 0.0001), 0.9999)
+    return f"{share * 100:.2f}"
 
 
 def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
@@ -169,11 +166,12 @@ def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
     stake = amount(float(finding["at_stake_m2"]))
     if finding["unit"] == "ratio":
         margin = float(finding["margin"])
+        decimals = 4 if abs(margin) >= CLOSE or not margin else 8
         return say(
             *("letter", "ratio"),
-            measured=_ratio(measured),
-            limit=_ratio(limit),
-            margin=f"{margin:+.4f}",
+            measured=ratio_text(measured, decimals),
+            limit=ratio_text(limit, decimals),
+            margin=f"{margin:+.{decimals}f}",
             stake=stake,
             stands=say("letter", "left" if margin >= 0 else "over"),
         )
@@ -182,7 +180,7 @@ def _numbers(finding: Row, kind: str, say: _Speaker) -> str:
     width = _present(finding.get("width_m"))
     return say(
         *("letter", kind),
-        measured=f"{float(measured) * 100:.2f}",
+        measured=_percent(float(measured)),
         stake=stake,
         width=say("letter", "width", width=amount(float(width))) if width else "",
     )

@@ -109,6 +109,7 @@ def doubtful_shape(judged: Judgement, doubtful: Mask) -> Judgement:
         What was not applicable or unknown stays so.
     """
     outcome, reason = judged.outcome.copy(), judged.reason.copy()
-    hit = doubtful & np.isin(outcome, [Outcome.PASS, Outcome.FAIL])
+    by_shape = reason != "use_kept"  # an industrial use is kept wherever the parcel lies
+    hit = doubtful & by_shape & np.isin(outcome, [Outcome.PASS, Outcome.FAIL])
     outcome[hit], reason[hit] = Outcome.REVIEW, "repaired_beyond_tolerance"
     return replace(judged, outcome=outcome, reason=reason)

@@ -85,8 +85,13 @@ def _supply_lock(
 ) -> Iterator[Answer]:
     admitted = survey.of_roles(version.admit)
     tolerated = survey.of_roles(version.admit + version.review) if version.review else None
-    lacking = survey.lacking(version.admit)
-    judged = judge_supply_lock(survey.parcels, admitted, tolerated, lacking)
+    judged = judge_supply_lock(
+        survey.parcels,
+        admitted,
+        tolerated,
+        survey.lacking(version.admit),
+        survey.lacking(version.review),
+    )
     yield Answer(judged, whom, _accuracy(admitted))
 
 
@@ -108,8 +113,9 @@ def _overlay(
         judged = judge_constraint(survey.parcels, zone, layer.effect or "review")
         concerns = both(whom, concerned(survey.parcels, layer.applies_to))
         yield Answer(judged, concerns, zone.accuracy_m, layer)
-    if not chosen:
-        yield _not_examined(len(survey.parcels), version.roles)
+    lacking = tuple(role for role in version.roles if role not in {x.role for x in chosen})
+    if lacking:
+        yield _not_examined(len(survey.parcels), lacking)
 
 
 JUDGES: dict[str, Callable[[Survey, Any, Any, Whom], Iterator[Answer]]] = {

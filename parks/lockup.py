@@ -13,7 +13,11 @@ from parks.subject import is_one_of, numbers, present, texts
 
 
 def judge_supply_lock(
-    parcels: pd.DataFrame, admitted: Ground | None, tolerated: Ground | None, lacking: str
+    parcels: pd.DataFrame,
+    admitted: Ground | None,
+    tolerated: Ground | None,
+    lacking: str,
+    lacking_review: str = "",
 ) -> Judgement:
     """Judge whether a project lies in the union of the tiers that admit it.
 
@@ -23,9 +27,10 @@ def judge_supply_lock(
     admitted : Ground or None
         The union of the admitted tiers; None where the study has none of them.
     tolerated : Ground or None
-        The same with the tiers in which a person decides; None where there are none.
-    lacking : str
-        The first admitted role that the study has no layer for, "" where it has all.
+        The same with the tiers in which a person decides; None where the rule names none.
+    lacking, lacking_review : str
+        The first admitted role, and the first of the tiers for a person, that the study has no
+        layer for; "" where it has all.
 
     Returns
     -------
@@ -35,10 +40,10 @@ def judge_supply_lock(
     n = len(parcels)
     if admitted is None:
         return _no_layer(n, lacking)
-    out = admitted.outside_thickness
-    real = out == Thickness.REAL
-    carried = tolerated is not None and tolerated.outside_thickness <= Thickness.SLIVER
-    untouched = admitted.inside_thickness == Thickness.NOTHING
+    widest = tolerated or admitted  # what lies outside of this is admitted by nobody
+    out, beyond = admitted.outside_thickness, widest.outside_thickness
+    breach = (widest.proven_outside == Thickness.REAL) & np.full(n, lacking_review == "")
+    untouched = admitted.inside_thickness <= Thickness.SLIVER
     outcome, reason = decide(
         n,
         [
@@ -46,11 +51,14 @@ def judge_supply_lock(
             (out == Thickness.NOTHING, Outcome.PASS, "inside"),
             (out == Thickness.SLIVER, Outcome.PASS, "sliver"),
             (np.full(n, lacking != ""), Outcome.UNKNOWN, f"no_layer:{lacking}"),
+            (breach & untouched, Outcome.FAIL, "outside"),
+            (breach, Outcome.FAIL, "partly_outside"),
             (~admitted.absence_known, Outcome.UNKNOWN, "no_coverage"),
             (out == Thickness.BORDERLINE, Outcome.REVIEW, "borderline"),
-            (real & carried, Outcome.REVIEW, "review_tier"),
-            (real & untouched, Outcome.FAIL, "outside"),
-            (real, Outcome.FAIL, "partly_outside"),
+            (beyond <= Thickness.SLIVER, Outcome.REVIEW, "review_tier"),
+            (np.full(n, lacking_review != ""), Outcome.UNKNOWN, f"no_layer:{lacking_review}"),
+            (~widest.absence_known, Outcome.UNKNOWN, "no_coverage"),
+            (beyond == Thickness.BORDERLINE, Outcome.REVIEW, "borderline"),
         ],
     )
     return _by_share(parcels, outcome, reason, admitted, of_outside=True)
@@ -141,11 +149,12 @@ def _by_share(
     """Put beside the outcome the share that matters, what it should be, and the part itself."""
     n = len(parcels)
     part = 1 - on.share if of_outside else on.share
+    room = np.where((outcome == Outcome.PASS) | (part == 0), 0.0, -part)
     return replace(
         undecided(n, outcome, reason, "share"),
         measured=on.share,
         limit=np.full(n, 1.0 if of_outside else 0.0),
-        margin=-part,
+        margin=room,
         at_stake_m2=np.round(part * numbers(parcels, "geodesic_area_m2"), 2),
         place=on.outside if of_outside else on.inside,
     )

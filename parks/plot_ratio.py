@@ -14,9 +14,10 @@ from parks.exact import (
     least_floor_area_m2,
 )
 from parks.judgement import Floats, Judgement, nothing, undecided
-from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide
+from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, decide
 from parks.plot_limits import Bounds, Limits, binding, limits_of, spread
 from parks.rulebook_form import PlotRatioRule, PlotRatioVersion
+from parks.sides import differ, everywhere, positive
 from parks.subject import numbers
 
 AREAS = ("area_m2", "declared_area_m2", "geodesic_area_m2", "planar_area_m2")
@@ -113,19 +114,18 @@ def judge_plot_ratio(
         minimum: the ratio less the limit); at stake is the floor area behind it.
     """
     case = _case(parcels, rule, version, limits or limits_of(parcels, version))
-    floor, area = case.floor, case.area_m2
-    over = above(floor.least, area, case.most.high) == Truth.TRUE
-    short = below(floor.greatest, area, case.least.low) == Truth.TRUE
-    not_over = (above(floor.greatest, area, case.most.low) == Truth.FALSE) | ~case.has_most
-    not_short = (below(floor.least, area, case.least.high) == Truth.FALSE) | ~case.has_least
-    open_ = _open(case)
-    why = case.limits.reason
-    missing = _missing(case)
+    floor, areas, most, least = case.floor, case.areas, case.most, case.least
+    over = everywhere(above, floor.least, areas, most.high, Truth.TRUE)
+    short = everywhere(below, floor.greatest, areas, least.low, Truth.TRUE)
+    not_over = everywhere(above, floor.greatest, areas, most.low, Truth.FALSE) | ~case.has_most
+    not_short = everywhere(below, floor.least, areas, least.high, Truth.FALSE) | ~case.has_least
+    open_, why, missing = _open(case), case.limits.reason, _missing(parcels, case)
     outcome, reason = decide(
         len(parcels),
         [
-            (_areas_disagree(parcels, case), Outcome.REVIEW, "area_disagrees"),
-            (_area_decides(parcels, case), Outcome.UNKNOWN, "missing:declared_area_m2"),
+            (_contradict(case, len(parcels)), Outcome.REVIEW, "limits_contradict"),
+            (_sides_differ(case, len(AREAS)), Outcome.REVIEW, "area_disagrees"),
+            (_sides_differ(case), Outcome.UNKNOWN, "missing:declared_area_m2"),
             *_over_lines(case, over, version),
             (short, Outcome.FAIL, "below_floor"),
             (missing != "", Outcome.UNKNOWN, missing),
@@ -145,6 +145,7 @@ class _Case:
 
     floor: FloorArea
     area_m2: Floats
+    areas: Floats  # shape (k, n): every area that must not disagree about the side; NaN: not known
     limits: Limits
     most: Bounds
     least: Bounds
@@ -157,17 +158,20 @@ def _case(
     parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion, limits: Limits
 ) -> _Case:
     n = len(parcels)
-    none = Bounds(nothing(n), nothing(n))
-    own = Bounds(limits.least, limits.greatest)
+    none, own = Bounds(nothing(n), nothing(n)), Bounds(limits.least, limits.greatest)
     is_floor = version.nature == "floor"
     minimum = numbers(parcels, version.minimum_column) if version.minimum_column else nothing(n)
-    area = numbers(parcels, "area_m2")
+    area = positive(numbers(parcels, "area_m2"))
+    tolerance = numbers(parcels, "area_tolerance")
+    registered = [positive(numbers(parcels, name)) for name in AREAS]
     refers = "reference" in version.routes
     # A plan that states a maximum and no minimum has no minimum; a contract may state either.
     stated = limits.reason == "" if rule.only_where_given else np.ones(n, bool)
     return _Case(
         floor=floor_area(parcels, rule.floor_area),
-        area_m2=np.where(area > 0, area, np.nan),
+        area_m2=area,
+        # A missing declared area may lie as far from the measured one as the study tolerates.
+        areas=np.stack([*registered, area * (1 - tolerance), area * (1 + tolerance)]),
         limits=limits,
         most=none if is_floor else own,
         least=own if is_floor else Bounds(minimum, minimum),
@@ -179,9 +183,10 @@ def _case(
 
 def _open(case: _Case) -> Mask:
     """Where some value that the limit may have would be broken, and it is not known to be it."""
-    over = above(case.floor.least, case.area_m2, case.most.low) != Truth.FALSE
-    short = below(case.floor.greatest, case.area_m2, case.least.high) != Truth.FALSE
-    return np.asarray((over & case.has_most) | (short & case.has_least))
+    floor, areas = case.floor, case.areas
+    kept = everywhere(above, floor.least, areas, case.most.low, Truth.FALSE)
+    reached = everywhere(below, floor.greatest, areas, case.least.high, Truth.FALSE)
+    return np.asarray((~kept & case.has_most) | (~reached & case.has_least))
 
 
 def _over_lines(
@@ -193,7 +198,8 @@ def _over_lines(
     """
     lines = []
     if version.has_exceptional:
-        more = above(case.floor.least, case.area_m2, case.limits.exceptional) == Truth.FALSE
+        exceptional = case.limits.exceptional
+        more = everywhere(above, case.floor.least, case.areas, exceptional, Truth.FALSE)
         lines = [(over & more, Outcome.REVIEW, "exceptional_value")]
     if version.nature != "guide":
         return [*lines, (over, Outcome.FAIL, "above_limit")]
@@ -206,40 +212,28 @@ def _over_lines(
     ]
 
 
-def _missing(case: _Case) -> Reasons:
-    """Name the first datum to supply for each parcel, "" where neither area is missing."""
-    reason = np.full(len(case.area_m2), "", object)
-    reason[np.isnan(case.area_m2)] = "missing:declared_area_m2"
+def _missing(parcels: pd.DataFrame, case: _Case) -> Reasons:
+    """Name the first datum to supply for each parcel, "" where no area is missing."""
+    reason = np.full(len(parcels), "", object)
+    no_area = np.isnan(case.area_m2)
+    # Where a contract area is there, what lacks is the shape that the study asks to measure.
+    reason[no_area] = "missing:declared_area_m2"
+    declared = positive(numbers(parcels, "declared_area_m2"))
+    reason[no_area & ~np.isnan(declared)] = "missing:geometry"
     reason[np.isnan(case.floor.known)] = "missing:floor_area_m2"
     return reason
 
 
-def _areas_disagree(parcels: pd.DataFrame, case: _Case) -> Mask:
-    """Whether the parcel's areas, where known, put it on different sides of a limit."""
-    return _sides_differ(case, [numbers(parcels, name) for name in AREAS])
+def _sides_differ(case: _Case, first: int | None = None) -> Mask:
+    """Whether some of the (first) areas put a parcel above a limit, or below it, others not."""
+    areas = case.areas[:first]
+    over = differ(above, case.floor.least, areas, (*case.most, case.limits.exceptional))
+    return over | differ(below, case.floor.greatest, areas, case.least)
 
 
-def _area_decides(parcels: pd.DataFrame, case: _Case) -> Mask:
-    """Whether a missing declared area, within what the study tolerates, would tell the side."""
-    tolerance = numbers(parcels, "area_tolerance")
-    return _sides_differ(case, [case.area_m2 * (1 + sign * tolerance) for sign in (-1, 1)])
-
-
-def _sides_differ(case: _Case, areas: Sequence[Floats]) -> Mask:
-    """Whether some of *areas* put a parcel above a limit, or below it, and others do not."""
-    over = [
-        np.stack([above(case.floor.least, area, limit) for area in areas])
-        for limit in (*case.most, case.limits.exceptional)
-    ]
-    short = [
-        np.stack([below(case.floor.greatest, area, limit) for area in areas])
-        for limit in case.least
-    ]
-    return np.asarray(np.logical_or.reduce([_both_sides(one) for one in (*over, *short)]))
-
-
-def _both_sides(answers: Truths) -> Mask:
-    return np.asarray((answers == Truth.TRUE).any(axis=0) & (answers == Truth.FALSE).any(axis=0))
+def _contradict(case: _Case, n: int) -> Mask:
+    """Whether the least ratio demanded is above the greatest allowed."""
+    return np.asarray(spread(case.least.low, n) > spread(case.most.high, n))
 
 
 def _with_numbers(
@@ -253,34 +247,46 @@ def _with_numbers(
     """Put beside the outcome the ratio, the limit that binds, the margin and what is behind it."""
     n = len(parcels)
     ratio = plot_ratio(case.floor.known, case.area_m2)
-    why = case.limits.reason
-    most = binding(case.most.low, case.most.high, outcome, why)
-    least = binding(case.least.high, case.least.low, outcome, why)
-    limit = np.where(by_minimum, spread(least, n), spread(most, n))
-    allowed = np.where(
-        by_minimum,
-        least_floor_area_m2(case.area_m2, least),
-        greatest_floor_area_m2(case.area_m2, most),
-    )
+    why, exceptional = case.limits.reason, case.limits.exceptional
+    upper = binding(case.most.low, case.most.high, outcome, why)
+    lower = binding(case.least.high, case.least.low, outcome, why)
+    limit = np.where(by_minimum, spread(lower, n), spread(upper, n))
+    # The remedy must satisfy every area at once, or it would not make the parcel pass.
+    most = _best(np.fmin, [greatest_floor_area_m2(area, upper) for area in case.areas])
+    least = _best(np.fmax, [least_floor_area_m2(area, lower) for area in case.areas])
+    allowed = np.where(by_minimum, least, most)
     # What is left comes from the area as given (40 mu is 26,666.666… m²), what is too much from
     # whole hundredths, so that cutting it makes the parcel pass.
     left = np.round(limit * case.area_m2 - case.floor.known, 2)
     beyond = np.where(by_minimum, left, -left) > 0
-    exceptional = case.limits.exceptional
     return replace(
         undecided(n, outcome, reason, "ratio"),
         measured=ratio,
         limit=limit,
-        margin=np.where(by_minimum, ratio - limit, limit - ratio),
+        margin=_settled_margin(np.where(by_minimum, ratio - limit, limit - ratio), outcome),
         at_stake_m2=np.abs(np.where(beyond, allowed - case.floor.known, left)),
         about={
             "floor_m2": case.floor.known,
             "allowed_m2": allowed,
             "area_m2": case.area_m2,
             "exceptional": exceptional,
-            "exceptional_allowed_m2": greatest_floor_area_m2(case.area_m2, exceptional),
+            "exceptional_allowed_m2": _best(
+                np.fmin, [greatest_floor_area_m2(area, exceptional) for area in case.areas]
+            ),
             "reference": case.reference,
-            "reference_allowed_m2": greatest_floor_area_m2(case.area_m2, case.reference),
+            "reference_allowed_m2": _best(
+                np.fmin, [greatest_floor_area_m2(area, case.reference) for area in case.areas]
+            ),
         }
         | {name: numbers(parcels, name) for name in AREAS[1:]},
     )
+
+
+def _best(choose: np.ufunc, bounds: Sequence[Floats]) -> Floats:
+    """Take the strictest of several bounds; those of an area that is not known do not count."""
+    return np.asarray(choose.reduce(bounds))
+
+
+def _settled_margin(margin: Floats, outcome: Outcomes) -> Floats:
+    """Give a pass no negative margin: exactly at a limit a float may say -4e-16."""
+    return np.where((outcome == Outcome.PASS) & (margin < 0), 0.0, margin)

@@ -10,6 +10,8 @@ from parks.judgement import Floats, Objects
 from parks.outcome import Outcome
 from parks.wording import settle_text, text
 
+RATIOS = ("limit", "reference")  # numbers of a remedy that are plot ratios, not areas
+
 
 def remedies(applied: Applied, width_m: Floats, lang: str) -> Objects:
     """Word the remedy of every finding of one rule.
@@ -76,7 +78,10 @@ def _amounts(
     undeclared, metres = ("未说明", "米") if lang == "zh" else ("not declared", " m")
     said_m = f"{applied.accuracy_m:g}{metres}"
     accuracy = undeclared if np.isnan(applied.accuracy_m) else said_m
-    said = {name: [amount(value) for value in values] for name, values in columns.items()}
+    none = "未知" if lang == "zh" else "not known"
+    said = {
+        name: [_said(name, value, none) for value in values] for name, values in columns.items()
+    }
     return [
         {name: values[k] for name, values in said.items()}
         | {"routes": routes, "accuracy": accuracy}
@@ -84,15 +89,30 @@ def _amounts(
     ]
 
 
-def amount(value: float) -> str:
-    """Write a number as people do: thousands apart, at most two decimals, a dash if not known.
+def _said(name: str, value: float, none: str) -> str:
+    if np.isnan(value):
+        return none
+    return ratio_text(value) if name in RATIOS else amount(value)
+
+
+def ratio_text(value: object, decimals: int = 4) -> str:
+    """Write a plot ratio with one decimal at least.
 
     Examples
     --------
-    >>> amount(12800.0), amount(0.5), amount(float("nan"))
-    ('12,800', '0.5', '—')
+    >>> ratio_text(2), ratio_text(2.125), ratio_text("0.90041", 4)
+    ('2.0', '2.125', '0.9004')
     """
-    if np.isnan(value):
-        return "—"
-    said = f"{value:,.2f}"
-    return said.rstrip("0").rstrip(".")
+    whole, _, rest = f"{float(str(value)):.{decimals}f}".partition(".")
+    return f"{whole}.{rest[0]}{rest[1:].rstrip('0')}"
+
+
+def amount(value: float) -> str:
+    """Write a number as people do: thousands apart, at most two decimals.
+
+    Examples
+    --------
+    >>> amount(12800.0), amount(0.5)
+    ('12,800', '0.5')
+    """
+    return f"{value:,.2f}".rstrip("0").rstrip(".")

@@ -183,12 +183,13 @@ def _path(name: str, base: Path | None) -> Path:
 
 
 def _held(rule: form.Rule, day: date) -> Held:
-    binding = [version for version in rule.version if version.status in form.BINDING]
-    started = [version for version in binding if version.from_ <= day]
+    spoken = [version for version in rule.version if version.status != "draft"]
+    started = [version for version in spoken if version.from_ <= day]
     if not started:
-        return Held(rule, None, "not_yet_in_force" if binding else "lapsed")
-    latest = max(started, key=lambda version: version.from_)
-    if latest.to is not None and latest.to <= day:
+        return Held(rule, None, "not_yet_in_force")
+    latest = max(started, key=lambda version: version.from_)  # what it superseded stays so
+    ended = latest.to is not None and latest.to <= day
+    if ended or latest.status not in form.BINDING:
         return Held(rule, None, "lapsed")
     return Held(rule, latest, "")
 

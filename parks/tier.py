@@ -41,25 +41,28 @@ def tier_columns(unions: Mapping[tuple[str, ...], Ground], n: int) -> pd.DataFra
     -------
     DataFrame, n rows
         ``tier``: the one tier that the parcel lies in but for slivers, ``outside``, ``split``, or
-        None where the parcel has no geometry or where a missing or incomplete layer leaves it
-        open. ``share_<role>`` for every tier that has a layer and ``share_outside``: disjoint,
-        by precedence, their sum is 1; NaN without geometry.
+        None where the parcel has no geometry, or where a missing or incomplete layer or a strip no
+        wider than the lines are accurate, leaves it open. ``share_<role>`` for every tier that has
+        a layer and ``share_outside``: disjoint, by precedence, their sum is 1; NaN without a shape.
     """
     tier: Objects = np.full(n, None, object)
     if not unions:
         return pd.DataFrame({"tier": tier})
     shares: dict[str, Floats] = {}
-    before, free = np.zeros(n), np.ones(n, bool)
+    before, free, split = np.zeros(n), np.ones(n, bool), np.zeros(n, bool)
     for roles, ground in unions.items():
         shares[f"share_{roles[-1]}"] = np.clip(ground.share - before, 0, 1)
-        filled = np.isin(ground.outside_thickness, NO_MORE_THAN_NOISE)
-        tier[free & filled] = roles[-1]
-        free &= np.isin(ground.inside_thickness, NO_MORE_THAN_NOISE)
         before = ground.share
+        if roles != TIERS[: len(roles)]:  # a tier that precedes this one has no layer
+            continue
+        filled = np.isin(ground.outside_thickness, NO_MORE_THAN_NOISE)
+        within = ground.inside_thickness == Thickness.REAL
+        split |= ~filled & within & (ground.proven_outside == Thickness.REAL)
+        tier[free & filled & ~split] = roles[-1]
+        # A later tier is certain only where this one and those before are known to be absent.
+        free &= np.isin(ground.inside_thickness, NO_MORE_THAN_NOISE) & ground.absence_known
     shares["share_outside"] = np.clip(1 - before, 0, 1)
-    complete = len(unions) == len(TIERS)
-    proven = np.logical_and.reduce([ground.absence_known for ground in unions.values()])
     open_ = ~present(tier) & ~np.isnan(before)
-    tier[open_ & ~free] = "split"
-    tier[open_ & free & proven & complete] = "outside"
+    tier[open_ & split] = "split"
+    tier[open_ & free & ~split & (tuple(unions)[-1] == TIERS)] = "outside"
     return pd.DataFrame({"tier": tier, **shares})

@@ -27,6 +27,17 @@ def text(table: str, key: str, lang: str) -> str:
     return str(entry[lang]) if entry else key
 
 
+def routes() -> tuple[str, ...]:
+    """Name the routes that have words.
+
+    Examples
+    --------
+    >>> "reference" in routes()
+    True
+    """
+    return tuple(_texts()["route"])
+
+
 def outcome_text(outcome: str, lang: str) -> str:
     """Say an outcome in words.
 

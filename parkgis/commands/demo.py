@@ -23,8 +23,10 @@ def demo(name: str, out: Path, as_json: bool, lang: str, quiet: bool) -> None:
 
     运行自带示例 NAME：cambridge（13,116 个真实地块）或 shanghai（合成数据）。
     """
+    from maps.output import refuse_foreign
     from parkgis.demos import prepare
 
+    refuse_foreign(out.resolve())
     study = prepare(name, out.resolve().with_name(f"{out.resolve().name}-study"))
     summary = run_check(study, out, lang=lang, quiet=quiet, say=not as_json)
     if as_json:

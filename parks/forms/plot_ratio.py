@@ -6,9 +6,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from layers.forms import Fault, Names, Number, Several
 from layers.vocabulary import columns
-from parks.forms.base import AtLeastOne, RuleForm, Version
+from parks.forms.base import AtLeastOne, RuleForm, Version, known
 from parks.forms.limit_from import LimitFrom
 from parks.forms.limit_table import GREATEST_RATIO, RATIO_DECIMALS, LimitBy
+from parks.wording import routes as known_routes
 
 
 def _ratio_columns() -> tuple[str, ...]:
@@ -41,7 +42,7 @@ class PlotRatioVersion(Version):
     limit_by: LimitBy | None = None
     limit_from: LimitFrom | None = None
     minimum_column: RatioColumn | None = None
-    routes: Names = ()
+    routes: Annotated[Names, known(known_routes, "route", "路径")] = ()
 
     @property
     def has_exceptional(self) -> bool:
@@ -66,6 +67,11 @@ class PlotRatioVersion(Version):
 
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> "PlotRatioVersion":
+        if self.nature == "guide" and not self.routes:
+            raise Fault(
+                "a guide names its 'routes': above it a person decides along one of them",
+                "引导值须列出 'routes'：高于引导值时由人按其中一条路径判断",
+            )
         if self.routes and self.nature != "guide" and not self.has_exceptional:
             raise Fault(
                 "'routes' go with nature = \"guide\" or an exceptional value: a limit has no way "

@@ -99,11 +99,11 @@ def test_a_name_that_is_taken_is_kept_beside(bench: Bench) -> None:
 
 
 def test_automatic_mappings_are_noted(bench: Bench) -> None:
-    bench.write(DKBH=["a"], ZMJ=[5.0], RJLSX=[2.0])
+    bench.write(DKBH=["a"], ZMJ=[500.0], RJLSX=[2.0])
     inputs = bench.read(parcels='[parcels]\npath = "parcels.gpkg"\n')
     assert inputs.parcels[["parcel_id", "floor_area_m2", "plan_plot_ratio_max"]].iloc[
         0
-    ].tolist() == ["a", 5.0, 2.0]
+    ].tolist() == ["a", 500.0, 2.0]
     assert codes(inputs.problems) == ["alias-used"] * 3
     assert {p.settled for p in inputs.problems} == {"noted"}
 
@@ -146,7 +146,9 @@ path = "gone.gpkg"
 
 def test_everything_settled_is_said(bench: Bench) -> None:
     bench.write(
-        id=["a", "a", None, "d"], geometry=[BOW_TIE, *squares(2), None], floor_area_m2=[1, -1, 3, 4]
+        id=["a", "a", None, "d"],
+        geometry=[BOW_TIE, *squares(2), None],
+        floor_area_m2=[100, -1, 3, 4],
     )
     inputs = bench.read(parcels=SETTLED)
     assert inputs.parcels["parcel_id"].tolist() == ["a", "a#2", "row-3", "d"]

@@ -101,10 +101,10 @@ class TestGround:
         on = ground(frame(square(100, 0)), [layer(square(0, 0))])
         assert (on.share[0], on.inside_thickness[0]) == (0, T.NOTHING)
 
-    def test_tolerances_of_a_union_are_the_widest(self) -> None:
+    def test_the_noise_of_one_layer_excuses_no_other(self) -> None:
         one, other = layer(square(0, 0), snap_m=0.1), layer(square(0, 0), accuracy_m=2.0)
         on = ground(frame(square(0, 0)), [one, other])
-        assert (on.snap_m, on.accuracy_m) == (0.1, 2.0)
+        assert (on.snap_m, on.accuracy_m) == (0.05, 2.0)
 
     def test_one_layer_without_accuracy_leaves_the_union_without(self) -> None:
         on = ground(
@@ -125,6 +125,20 @@ class TestGround:
         parcels = frame(square(10, 10), square(150, 0), square(500, 0))
         on = ground(parcels, [layer(square(0, 0, 200, 200), coverage=coverage)])
         assert on.absence_known.tolist() == proven
+
+    def test_what_lies_outside_within_the_coverage_is_proven(self) -> None:
+        """A parcel across the edge of the coverage: the half within it is outside for certain."""
+        covers = gpd.GeoSeries([square(0, 0, 5000, 200)], crs=CRS)
+        on = ground(frame(square(4950, 0)), [layer(square(0, 0, 1000, 200), coverage=covers)])
+        assert on.absence_known.tolist() == [False]
+        assert on.proven_outside.tolist() == [T.REAL]
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_every_layer_of_a_union_must_prove_absence(self, first: int) -> None:
+        layers = [layer(square(0, 0)), layer(square(200, 0), coverage=None)]
+        on = ground(frame(square(500, 0)), [layers[first], layers[1 - first]])
+        assert on.absence_known.tolist() == [False]
+        assert on.proven_outside.tolist() == [T.NOTHING]
 
     def test_only_the_part_outside_must_be_covered(self) -> None:
         """A hit beyond the coverage polygon is a hit; the rest lies within the coverage."""

@@ -124,8 +124,9 @@ def test_other_files_that_were_cut(bench: Bench, name: str, share: float) -> Non
 def test_a_stated_encoding_without_cpg_is_tried_alone(bench: Bench) -> None:
     path = bench.write("parcels.shp", id=["a"])
     ledger: Any = Ledger()
+    path.with_suffix(".cpg").write_text("ISO-8859-1")
     check_parts(path, ledger)
-    assert dbf_encoding(path, None, ledger) is None
+    assert dbf_encoding(path, None, ledger) == "iso8859-1"
     assert dbf_encoding(path, "ascii", ledger) == "ascii"
     with pytest.raises(Abandoned):
         dbf_encoding(path, "no-such", ledger)

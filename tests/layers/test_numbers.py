@@ -88,8 +88,8 @@ def test_a_percentage_must_look_like_one() -> None:
 
 
 def test_negatives_and_their_sentinel_are_settled_as_unknown() -> None:
-    found, ledger = read([1.0, -2.0, -9999.0], negative="unknown")
-    assert found.tolist()[:1] == [1.0]
+    found, ledger = read([100.0, -2.0, -9999.0], negative="unknown")
+    assert found.tolist()[:1] == [100.0]
     assert np.isnan(found[1:]).all()
     assert not ledger.faults
     assert {(p.code, p.settled) for p in ledger.settled} == {
@@ -100,7 +100,7 @@ def test_negatives_and_their_sentinel_are_settled_as_unknown() -> None:
 
 @pytest.mark.parametrize(("zero", "null"), [("unknown", True), ("value", False)])
 def test_zero_is_a_value_unless_the_study_says_not(zero: Any, null: bool) -> None:
-    found, ledger = read([0.0, 1.0], zero=zero)
+    found, ledger = read([0.0, 100.0], zero=zero)
     assert np.isnan(found[0]) == null
     assert [p.code for p in ledger.settled] == (["zero-unknown"] if null else [])
 

@@ -11,7 +11,12 @@ SUBJECT = TypeAdapter(Subject)
 
 @pytest.mark.parametrize(
     "subject",
-    [{}, {"status": ["new", "change"]}, {"land_use": ["400"]}, {"tier": ["outside"]}],
+    [
+        {},
+        {"status": ["new", "change"]},
+        {"land_use": ["400"], "land_use_system": ["ma-state-use"]},
+        {"tier": ["outside"]},
+    ],
     ids=str,
 )
 def test_accepted(subject: dict[str, list[str]]) -> None:
@@ -27,6 +32,7 @@ def test_accepted(subject: dict[str, list[str]]) -> None:
         ({"planned_land_use_kind": ["offices"]}, ["did you mean 'office'"]),
         ({"tier": ["base"]}, ["'base'", "industrial_base"]),
         ({"status": []}, ["status names no value"]),
+        ({"land_use": ["1001"]}, ["land_use means nothing", "land_use_system"]),
     ],
     ids=str,
 )

@@ -28,6 +28,7 @@ def ground(
         outside=_parts(without),
         inside_thickness=np.asarray(within, np.int8),
         outside_thickness=np.asarray(without, np.int8),
+        proven_outside=np.asarray(without if known else [Thickness.NOTHING] * len(shares), np.int8),
         absence_known=np.full(len(shares), known) | (np.asarray(without) == Thickness.NOTHING),
         snap_m=0.05,
         accuracy_m=accuracy_m,

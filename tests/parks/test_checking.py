@@ -13,6 +13,8 @@ from tests.parks.studies import X, Y, answers, judged, layer, parcels, square
 
 BASE = layer("bases", "industrial_base", square(0, 0, 1000, 200))
 COMMUNITY = layer("communities", "industrial_community", square(0, 300, 1000, 200))
+RETAINED = layer("retained", "retained_fragmented", square(0, 5000, 100, 100))
+LAND = (BASE, COMMUNITY, RETAINED)
 ZONE = layer("water", "constraint", square(0, -500, 1000, 100), effect="prohibit")
 FACTORY: dict[str, list[Any]] = {
     "land_use": ["100101"],
@@ -30,11 +32,11 @@ def factory(**changes: Any) -> dict[str, list[Any]]:
 
 class TestReport:
     def test_a_finding_has_the_columns_of_the_contract(self) -> None:
-        report = judged(parcels(square(0), **FACTORY), BASE, COMMUNITY)
+        report = judged(parcels(square(0), **FACTORY), *LAND)
         assert tuple(report.findings.columns) == COLUMNS
 
     def test_not_applicable_is_no_row_and_is_named_on_the_parcel(self) -> None:
-        report = judged(parcels(square(0), **factory(status="existing")), BASE, COMMUNITY)
+        report = judged(parcels(square(0), **factory(status="existing")), *LAND)
         assert "supply-lock" not in set(report.findings["rule_id"])
         assert report.parcels["not_concerned"].tolist() == [
             "plot-ratio.research; plot-ratio.contract; supply-lock; planning-lock; constraint"
@@ -43,24 +45,24 @@ class TestReport:
     def test_findings_are_sorted_by_parcel_and_rule(self) -> None:
         table = parcels(square(0), square(200), **{k: v * 2 for k, v in FACTORY.items()})
         table["parcel_id"] = ["b", "a"]
-        findings = judged(table, BASE, COMMUNITY).findings
+        findings = judged(table, *LAND).findings
         pairs = list(zip(findings["parcel_id"], findings["rule_id"], strict=True))
         assert pairs == sorted(pairs)
 
     def test_the_gravest_outcome_stands_on_the_parcel(self) -> None:
-        report = judged(parcels(square(950), **FACTORY), BASE, COMMUNITY)
+        report = judged(parcels(square(950), **FACTORY), *LAND)
         assert report.parcels["outcome"].tolist() == ["fail"]
         counts = report.parcels[["n_pass", "n_unknown", "n_review", "n_fail"]].iloc[0].tolist()
         assert counts == [2, 0, 0, 1]
 
     def test_no_parcels_make_an_empty_report(self) -> None:
-        report = judged(parcels(**{name: [] for name in FACTORY}), BASE, COMMUNITY)
+        report = judged(parcels(**{name: [] for name in FACTORY}), *LAND)
         assert len(report.parcels) == len(report.findings) == 0
 
     def test_unknowns_are_grouped_by_what_would_settle_them(self) -> None:
         rows = {name: values * 3 for name, values in FACTORY.items()}
         rows |= {"plan_plot_ratio_max": [None, None, 2.0], "status": ["new", "new", None]}
-        report = judged(parcels(square(0), square(200), square(400), **rows), BASE, COMMUNITY)
+        report = judged(parcels(square(0), square(200), square(400), **rows), *LAND)
         assert [(row["reason"], row["parcels"]) for row in report.unknown_because()] == [
             ("missing:plan_plot_ratio_max", 2),
             ("missing:status", 1),
@@ -68,7 +70,7 @@ class TestReport:
         assert report.summary()["unknown_because"][0]["settle_zh"] == "补充规划容积率上限"
 
     def test_a_rule_that_fired_on_no_parcel_is_named(self) -> None:
-        report = judged(parcels(square(0), **FACTORY), BASE, COMMUNITY)
+        report = judged(parcels(square(0), **FACTORY), *LAND)
         assert report.silent_rules() == [
             "plot-ratio.research",
             "plot-ratio.contract",
@@ -77,7 +79,7 @@ class TestReport:
         ]
 
     def test_a_rule_without_its_layers_was_not_examined_and_says_so(self) -> None:
-        report = judged(parcels(square(0), **FACTORY), BASE, COMMUNITY)
+        report = judged(parcels(square(0), **FACTORY), *LAND)
         assert "not examined: the study has no layer of role constraint" in report.explain("P0")
         assert "未检查：研究文件中没有限制性图层" in report.explain("P0", lang="zh")
 
@@ -88,14 +90,14 @@ class TestReport:
         assert "layer-not-in-force" in [problem.code for problem in report.problems]
 
     def test_areas_that_differ_are_noted(self) -> None:
-        report = judged(parcels(square(0), **factory(declared_area_m2=9_500.0)), BASE, COMMUNITY)
+        report = judged(parcels(square(0), **factory(declared_area_m2=9_500.0)), *LAND)
         assert [problem.code for problem in report.problems] == ["area-differs"]
         assert "P0" in report.problems[0].text("zh")
 
 
 class TestSplitLand:
     def test_the_part_outside_is_the_finding(self) -> None:
-        report = judged(parcels(square(992, 0), **FACTORY), BASE, COMMUNITY)
+        report = judged(parcels(square(992, 0), **FACTORY), *LAND)
         row = report.findings[report.findings["rule_id"] == "supply-lock"].iloc[0]
         assert (row["outcome"], row["reason"]) == ("fail", "partly_outside")
         assert row["geometry"].equals(box(X + 1000, Y, X + 1092, Y + 100))
@@ -105,7 +107,7 @@ class TestSplitLand:
 
     def test_base_and_community_side_by_side_admit(self) -> None:
         beside = layer("communities", "industrial_community", square(1000, 0, 500, 200))
-        report = judged(parcels(square(950), **FACTORY), BASE, beside)
+        report = judged(parcels(square(950), **FACTORY), BASE, beside, RETAINED)
         assert answers(report, "supply-lock") == [("pass", "inside")]
 
     def test_fragmented_land_goes_to_a_person(self) -> None:
@@ -118,7 +120,7 @@ class TestConstraintLayers:
     def test_each_layer_is_a_rule_with_its_own_citation(self) -> None:
         one = layer("water", "constraint", square(0), effect="prohibit", citation="decree 1")
         two = layer("heritage", "constraint", square(0), effect="review", citation="decree 2")
-        report = judged(parcels(square(0), **FACTORY), BASE, COMMUNITY, one, two)
+        report = judged(parcels(square(0), **FACTORY), *LAND, one, two)
         assert answers(report, "constraint/water") == [("fail", "prohibited_overlap")]
         assert answers(report, "constraint/heritage") == [("review", "review_overlap")]
         cited = report.findings.set_index("rule_id")["citation"]
@@ -128,9 +130,9 @@ class TestConstraintLayers:
         zone = layer(
             "water", "constraint", square(0), effect="prohibit", applies_to={"status": ("new",)}
         )
-        old = judged(parcels(square(0), **factory(status="existing")), BASE, COMMUNITY, zone)
+        old = judged(parcels(square(0), **factory(status="existing")), *LAND, zone)
         assert answers(old, "constraint/water") == []
-        nobody = judged(parcels(square(0), **factory(status=None)), BASE, COMMUNITY, zone)
+        nobody = judged(parcels(square(0), **factory(status=None)), *LAND, zone)
         assert answers(nobody, "constraint/water") == [("unknown", "missing:status")]
 
     def test_rule_and_layer_must_both_concern_the_parcel(self, tmp_path: Path) -> None:
@@ -149,7 +151,7 @@ class TestConstraintLayers:
 
     def test_what_stands_already_goes_to_a_person(self) -> None:
         zone = layer("water", "constraint", square(0), effect="prohibit")
-        report = judged(parcels(square(0), **factory(status="existing")), BASE, COMMUNITY, zone)
+        report = judged(parcels(square(0), **factory(status="existing")), *LAND, zone)
         assert answers(report, "constraint/water") == [("review", "existing_nonconforming")]
         row = report.findings[report.findings["rule_id"] == "constraint/water"].iloc[0]
         assert row["remedy_en"].startswith("a person decides")
@@ -210,7 +212,7 @@ def test_what_a_rulebook_says_of_existing_parcels(
 
 def test_a_shape_mended_beyond_tolerance_goes_to_a_person() -> None:
     table = parcels(square(0), **factory(declared_area_m2=10_000.0, repaired_beyond_tolerance=True))
-    report = judged(table, BASE, COMMUNITY)
+    report = judged(table, *LAND)
     assert answers(report, "supply-lock") == [("review", "repaired_beyond_tolerance")]
     assert answers(report, "plot-ratio.plan") == [("pass", "within")]  # by the declared area
 
@@ -226,7 +228,7 @@ def test_nothing_that_is_missing_turns_into_a_pass(missing: str, x: int) -> None
     if missing in columns:
         columns[missing] = [None]
     shape = None if missing == "geometry" else square(x)
-    layers = (COMMUNITY,) if missing == "layer" else (BASE, COMMUNITY)
+    layers = (COMMUNITY,) if missing == "layer" else LAND
     report = judged(parcels(shape, **columns), *layers)
     depends = {
         "land_use_kind": ["plot-ratio.plan", "supply-lock"],
@@ -255,9 +257,9 @@ def test_supplying_data_never_loosens_what_was_certain(
         counted_floor_area_m2=floor, plan_plot_ratio_max=limit, land_use_kind=kind, status=status
     )
     columns |= {"floor_area_m2": [floor]}
-    before = judged(parcels(square(x), **columns), BASE, COMMUNITY).findings
+    before = judged(parcels(square(x), **columns), *LAND).findings
     fill = {"land_use_kind": "industrial", "status": "new", "plan_plot_ratio_max": 2.0}
     filled = columns | {k: [v] for k, v in fill.items() if columns[k] == [None]}
-    after = judged(parcels(square(x), **filled), BASE, COMMUNITY).findings.set_index("rule_id")
+    after = judged(parcels(square(x), **filled), *LAND).findings.set_index("rule_id")
     for row in before[before["outcome"].isin(["pass", "fail"])].itertuples():
         assert after.loc[row.rule_id, "outcome"] == row.outcome

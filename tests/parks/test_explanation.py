@@ -5,12 +5,12 @@ import re
 import pytest
 
 from tests.parks.studies import judged, layer, parcels, square
-from tests.parks.test_checking import BASE, COMMUNITY, FACTORY, factory
+from tests.parks.test_checking import COMMUNITY, FACTORY, LAND, RETAINED, factory
 
 
 def letter(lang: str, x: int = 0, **changes: object) -> str:
     table = parcels(square(x), **factory(**changes))
-    return judged(table, BASE, COMMUNITY, title="Spring review").explain("P0", lang=lang)
+    return judged(table, *LAND, title="Spring review").explain("P0", lang=lang)
 
 
 def test_the_gravest_comes_first() -> None:
@@ -61,26 +61,26 @@ def test_chinese_is_chinese() -> None:
 
 def test_a_parcel_that_no_rule_concerns_has_not_passed() -> None:
     table = parcels(square(0), **factory(land_use_kind="office", planned_land_use=None))
-    said = judged(table, BASE, COMMUNITY).explain("P0", lang="en")
+    said = judged(table, *LAND).explain("P0", lang="en")
     assert "no rule concerns this parcel" in said
     assert "That is no pass" in said
 
 
 def test_synthetic_data_say_so() -> None:
     table = parcels(square(0), **FACTORY)
-    report = judged(table, BASE, COMMUNITY, synthetic=True)
+    report = judged(table, *LAND, synthetic=True)
     assert "SYNTHETIC" in report.explain("P0", lang="en")
     assert "合成数据" in report.explain("P0", lang="zh")
 
 
 def test_an_unknown_id_is_a_key_error() -> None:
     with pytest.raises(KeyError, match="nobody"):
-        judged(parcels(square(0), **FACTORY), BASE, COMMUNITY).explain("nobody")
+        judged(parcels(square(0), **FACTORY), *LAND).explain("nobody")
 
 
 def test_slivers_are_told_though_they_pass() -> None:
     table = parcels(square(-0.04, 0, 100.04), **FACTORY)
     base = layer("bases", "industrial_base", square(0, 0, 1000, 200))
-    said = judged(table, base, COMMUNITY).explain("P0", lang="en")
+    said = judged(table, base, COMMUNITY, RETAINED).explain("P0", lang="en")
     assert "Only a sliver as thin as drawing noise differs" in said
     assert "up to 0.04 m wide" in said

@@ -48,22 +48,30 @@ class TestSupplyLock:
     ) -> None:
         assert said(judge_supply_lock(parcels(), admitted, None, lacking)) == answer
 
+    @pytest.mark.parametrize(
+        ("tolerated", "lacking", "answer"),
+        [
+            pytest.param(ground([0.92]), "retained_fragmented", ("unknown", "no_layer:retained_fragmented"), id="the layer that could carry it lacks"),
+            pytest.param(ground([0.92], known=False), "", ("unknown", "no_coverage"), id="the layer that could carry it is not complete"),
+            pytest.param(ground([0.99], outside=[T.BORDERLINE]), "", ("review", "borderline"), id="all but a strip within the accuracy"),
+            pytest.param(ground([0.97]), "", ("fail", "partly_outside"), id="not carried"),
+            pytest.param(ground([1.0]), "", ("review", "review_tier"), id="carried"),
+        ],
+    )  # fmt: skip
+    def test_tiers_in_which_a_person_decides(
+        self, tolerated: Ground, lacking: str, answer: tuple[str, str]
+    ) -> None:
+        judged = judge_supply_lock(parcels(), ground([0.92]), tolerated, "", lacking)
+        assert said(judged) == answer
+
+    def test_outside_but_for_a_sliver_is_outside(self) -> None:
+        admitted = ground([0.0002], inside=[T.SLIVER])
+        assert said(judge_supply_lock(parcels(), admitted, None, "")) == ("fail", "outside")
+
     def test_scenario_6_names_2_400_m2(self) -> None:
         judged = judge_supply_lock(parcels(), ground([0.92]), None, "")
         assert (judged.measured[0], judged.at_stake_m2[0]) == (0.92, 2_400.0)
         assert (judged.limit[0], judged.margin[0]) == (1.0, pytest.approx(-0.08))
-
-    @pytest.mark.parametrize(
-        ("tolerated", "answer"),
-        [
-            pytest.param(ground([1.0]), ("review", "review_tier"), id="the rest is carried"),
-            pytest.param(ground([0.97]), ("fail", "partly_outside"), id="not the whole rest"),
-        ],
-    )
-    def test_a_tier_that_leaves_it_to_a_person(
-        self, tolerated: Ground, answer: tuple[str, str]
-    ) -> None:
-        assert said(judge_supply_lock(parcels(), ground([0.92]), tolerated, "")) == answer
 
 
 LOCK = PlanningLockVersion.model_validate(

@@ -60,6 +60,8 @@ def book(tmp_path: Path) -> Book:
     def write(*rules: dict[str, str], csv: str | bytes | None = None) -> str:
         default = {"id": "r", "rule": "", "start": "2018-01-01", "nature": "ceiling"}
         said = "".join(RULE.format(**(default | rule)) for rule in rules)
+        if "routes" not in said:  # a guide names its routes
+            said = said.replace('"guide"\n', '"guide"\nroutes = ["project-procedure"]\n')
         path = tmp_path / "book.toml"
         path.write_text(HEAD + said, "utf-8")
         if csv is not None:
@@ -205,7 +207,14 @@ class TestTable:
 
 
 def rule(nature: str = "ceiling", **version: Any) -> PlotRatioRule:
-    said = {"from": date(2018, 1, 1), "nature": nature, "status": "in_force", "citation": "c"}
+    said: dict[str, Any] = {
+        "from": date(2018, 1, 1),
+        "nature": nature,
+        "status": "in_force",
+        "citation": "c",
+    }
+    if nature == "guide":
+        said["routes"] = ["project-procedure"]
     head = {"id": "r", "kind": "plot_ratio", "title": {"en": "t", "zh": "t"}}
     return PlotRatioRule.model_validate(head | {"version": [said | version]})
 
@@ -262,10 +271,10 @@ class TestExceptional:
         ("version", "nature", "words"),
         [
             ("limit = 2.0\nexceptional = 2.5", "ceiling", "name the 'routes'"),
-            ('limit = 2.0\nexceptional = 2.0\nroutes = ["a"]', "ceiling", "greater than the 'limit'"),
-            ('limit = 2.0\nexceptional = 2.5\nroutes = ["a"]', "floor", "a floor has none"),
-            ('limit_column = "plan_plot_ratio_max"\nexceptional = 2.5\nroutes = ["a"]', "ceiling", "greater than the 'limit'"),
-            ('limit = 2.0\nroutes = ["a"]', "ceiling", "no way above"),
+            ('limit = 2.0\nexceptional = 2.0\nroutes = ["project-procedure"]', "ceiling", "greater than the 'limit'"),
+            ('limit = 2.0\nexceptional = 2.5\nroutes = ["project-procedure"]', "floor", "a floor has none"),
+            ('limit_column = "plan_plot_ratio_max"\nexceptional = 2.5\nroutes = ["project-procedure"]', "ceiling", "greater than the 'limit'"),
+            ('limit = 2.0\nroutes = ["project-procedure"]', "ceiling", "no way above"),
         ],
     )  # fmt: skip
     def test_what_is_refused(self, book: Book, version: str, nature: str, words: str) -> None:
@@ -275,7 +284,7 @@ class TestExceptional:
         version = by_table()["version"].replace(
             'value = "max_far"', 'value = "max_far", exceptional = "more"'
         )
-        rule = {"version": version + '\nroutes = ["a"]'}
+        rule = {"version": version + '\nroutes = ["project-procedure"]'}
         csv = "zone,max_far,more,verified\nA,2,1.5,y\n"
         assert "exceptional value 1.5" in refused(book(rule, csv=csv))[0]
 

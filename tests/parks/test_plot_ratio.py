@@ -21,6 +21,8 @@ NAN = float("nan")
 
 def rule(nature: str = "guide", counting: str = "counted", **version: Any) -> PlotRatioRule:
     limits = {} if {"limit", "limit_column"} & set(version) else {"limit": Decimal("2.0")}
+    if nature == "guide":
+        limits["routes"] = ["project-procedure"]
     return PlotRatioRule.model_validate(
         {
             "id": "plot-ratio.test",

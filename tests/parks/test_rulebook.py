@@ -25,6 +25,7 @@ from = 2018-05-07
 to = 2020-01-01
 limit = 2.0
 nature = "guide"
+routes = ["reference"]
 status = "statement"
 citation = "a source"
 [[rule.version]]
@@ -108,6 +109,8 @@ class TestRefused:
             pytest.param('citation = "a source"', 'facts = ["nosuch"]', ["nosuch", "fact base"], id="unknown fact"),
             pytest.param('nature = "guide"', 'nature = "maximum"', ["'guide', 'ceiling' or 'floor'"], id="word not allowed"),
             pytest.param('status = "in_force"', 'status = "in_force"\nroutes = ["reference"]', ["no way above it"], id="routes above a ceiling"),
+            pytest.param('routes = ["reference"]', "", ["a guide names its 'routes'"], id="a guide without a route"),
+            pytest.param('["reference"]', '["refrence"]', ["'refrence' is no route", "'reference'"], id="typo in a route"),
             pytest.param("[rulebook]", "[rulebook", ["no valid TOML", "line"], id="no TOML"),
         ],
     )  # fmt: skip

@@ -32,6 +32,9 @@ def unions(*shares: float, known: bool = True) -> dict[tuple[str, ...], Ground]:
         pytest.param(unions(0, 0, 0, 0, known=False), None, id="absence not proven"),
         pytest.param(unions(0, 0), None, id="layers of two tiers lack"),
         pytest.param(unions(1, 1), "industrial_base", id="a hit needs no other layer"),
+        pytest.param(unions(1, 1, known=False), "industrial_base", id="a hit needs no coverage"),
+        pytest.param(unions(0, 1, 1, 1, known=False), None, id="a base may lie there too"),
+        pytest.param(unions(0.5, 1, 1, 1, known=False), None, id="a base may lie in the rest too"),
         pytest.param(unions(0.5, 0.5), "split", id="split whatever the others are"),
     ],
 )
@@ -55,3 +58,15 @@ def test_shares_are_disjoint_and_sum_to_one() -> None:
 def test_without_tier_layers_nothing_is_said() -> None:
     assert tier_columns({}, 2).columns.tolist() == ["tier"]
     assert tier_columns({}, 2)["tier"].tolist() == [None, None]
+
+
+def test_a_tier_that_precedes_must_have_a_layer() -> None:
+    alone = {("industrial_community",): ground([1.0])}
+    assert tier_columns(alone, 1)["tier"].tolist() == [None]
+
+
+def test_a_strip_no_wider_than_the_accuracy_leaves_the_tier_open() -> None:
+    measured = unions(0.998, 0.998, 0.998, 0.998)
+    for roles in measured:
+        measured[roles] = ground([0.998], outside=[T.BORDERLINE])
+    assert tier_columns(measured, 1)["tier"].tolist() == [None]

@@ -90,7 +90,8 @@ def measured(n: int, seed: int) -> tuple[Truth, Report]:
     strips = [square(-100, -k * APART_M - 300, width + 200, 300) for k in range(-(-n // ROW))]
     base = layer("base", "industrial_base", *strips, snap_m=SNAP_M)
     other = layer("community", "industrial_community", square(0, 2000, 100, 100))
-    return known, judged(table, base, other)
+    retained = layer("retained", "retained_fragmented", square(0, 3000, 100, 100))
+    return known, judged(table, base, other, retained)
 
 
 def outcomes(report: Report, rule: str, n: int) -> npt.NDArray[np.object_]:
