@@ -39,13 +39,9 @@ def reasons() -> str:
     """Return every reason code with the outcomes it comes with and its words."""
     words = _toml("parks/texts.toml")["reason"]
     come_with = outcomes_of_reasons()
+    outcomes = {code: ", ".join(come_with.get(code, ["unknown"])) for code in words}
     rows = [
-        [
-            f"`{WITH_OBJECT.get(code, code)}`",
-            ", ".join(come_with.get(code, ["unknown"])),
-            said["en"],
-            said["zh"],
-        ]
+        [f"`{WITH_OBJECT.get(code, code)}`", outcomes[code], said["en"], said["zh"]]
         for code, said in words.items()
     ]
     blank = str.maketrans({"{": "", "}": ""})

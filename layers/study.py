@@ -66,6 +66,9 @@ def _how(value: str) -> str:
 SNAP_M = 0.05  # drawing noise where nothing is said
 MOST_SNAP_M = 1.0  # what is narrower passes unseen: beyond a metre this is ground, not noise
 Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[
+    str, Field(min_length=1, pattern=r"^[^;\r\n]+$")
+]  # rules of a parcel are joined by ";"
 Metres = Annotated[float, BeforeValidator(_to_float), Field(ge=0, allow_inf_nan=False)]
 Plain = Annotated[str | int | float | date, BeforeValidator(_to_float)]
 Values = Annotated[tuple[str | int | float | bool, ...], BeforeValidator(_one_or_many)]
@@ -152,7 +155,7 @@ class LayerSettle(Form):
 class LayerSource(Form):
     """A planning layer and the part it plays."""
 
-    name: Text
+    name: Name
     role: Annotated[str, _one_of(roles())]
     path: Text
     layer: Text | None = None

@@ -1,6 +1,7 @@
 """What data files hold, looked at before there is a study: every layer and sheet, as it is."""
 
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -165,7 +166,9 @@ def _look(file: DataFile, written: str, found: Survey, ledger: Ledger) -> Iterat
 
 def _layers(file: DataFile, ledger: Ledger) -> list[str]:
     try:
-        listed = pyogrio.list_layers(file.path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # reading the layer says it again, and it is kept then
+            listed = pyogrio.list_layers(file.path)
     except UNREADABLE as error:
         ledger.stop("file-unreadable", why=str(error).replace(str(file.path), file.written))
     return [str(name) for name, shape in listed if shape is not None]

@@ -4,15 +4,18 @@ import contextlib
 import json
 import os
 import sqlite3
+import warnings
 import zipfile
 from pathlib import Path
 
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 
 from geo.errors import RefusedError
 from layers.forms import read_toml
+from layers.survey import survey
 from tests.layers.conftest import PARCELS, Bench, squares
 
 BASES = '[[layers]]\nname = "bases"\nrole = "industrial_base"\npath = "bases.gpkg"\n'
@@ -260,3 +263,18 @@ def test_a_hole_of_zeros_in_a_text_file_is_damage(bench: Bench) -> None:
     data[2000:2512] = bytes(512)
     path.write_bytes(data)
     assert codes(bench, parcels=PARCELS.replace(".gpkg", ".geojson")) == ["file-content"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_proposal_says_nothing_on_stderr_in_the_words_of_the_driver(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bench.write(id=["a"])
+    listed = pyogrio.list_layers
+
+    def talkative(*where: Path) -> object:
+        warnings.warn("Measured (M) geometry types are not supported.", stacklevel=1)
+        return listed(*where)
+
+    monkeypatch.setattr("layers.survey.pyogrio.list_layers", talkative)
+    assert survey([path], bench.folder).sources[0].has_areas

@@ -4,6 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from layers.forms import Fault
+from layers.study import LayerSource
 from layers.subjects import Subject, words_of
 
 SUBJECT = TypeAdapter(Subject)
@@ -47,3 +48,9 @@ def test_refused(subject: dict[str, list[str]], words: list[str]) -> None:
 
 def test_free_text_has_no_list() -> None:
     assert words_of("industry") == words_of("LOT") == ()
+
+
+@pytest.mark.parametrize("name", ["a; b", "a\nb", ""])
+def test_a_layer_name_that_would_break_a_list_of_rules_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="name"):
+        LayerSource.model_validate({"name": name, "role": "park", "path": "parks.gpkg"})
