@@ -20,8 +20,13 @@ LEFT_OPEN = (
     *("missing", "missing:geometry", "no_layer", "lapsed", "not_yet_in_force", "undecided"),
     *("missing:land_use", "missing:planned_land_use", "missing:tier"),
     *("wrong_edition", "unverified_limit", "too_few", "too_many_missing"),
+    *("limit_in_words", "zones_disagree"),
 )
-WITH_OBJECT = {"missing": "missing:COLUMN", "no_layer": "no_layer:ROLE"}
+WITH_OBJECT = {
+    "missing": "missing:COLUMN",
+    "no_layer": "no_layer:ROLE",
+    "limit_in_words": "limit_in_words:TEXT",
+}
 WIDTH = "90"
 
 

@@ -46,8 +46,8 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
 
     ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``problems``,
     ``rules applied``, ``remaining floor area`` (by tier) and ``receipt``; ``plan changes`` and
-    ``plan balance`` where two versions of a plan were compared; ``drafts`` where drafts were judged,
-    too. No text becomes a formula or a link.
+    ``plan balance`` where two versions of a plan were compared; ``drafts`` where drafts were
+    judged, too. No text becomes a formula or a link.
 
     Parameters
     ----------

@@ -7,9 +7,10 @@ import numpy as np
 
 from parks.judgement import Judgement, doubtful_shape, settle
 from parks.judging import Answer, answers
+from parks.limit_wording import limit_text
 from parks.outcome import Mask, Outcome, Reasons
 from parks.rulebook import Held, citation, is_stale
-from parks.rulebook_form import AdmissionVersion, IndicatorVersion, PlotRatioVersion
+from parks.rulebook_form import PlotRatioVersion
 from parks.subject import is_one_of
 from parks.survey import Survey
 from parks.wording import text, tier_text
@@ -73,7 +74,7 @@ def apply_rule(held: Held, survey: Survey, day: date) -> list[Applied]:
 
 def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
     parcels, judged = survey.parcels, answer.judged
-    on_shape = judged.unit == "share"
+    on_shape = judged.unit == "share" or bool(getattr(held.version, "limit_from", None))
     if on_shape or judged.unit == "ratio":
         judged = doubtful_shape(judged, _doubtful(survey, by_shape=on_shape))
     elif judged.by_area is not None:
@@ -118,7 +119,7 @@ def _described(held: Held, day: date, judged: Judgement, answer: Answer) -> Appl
         version_to=version.to if version else None,
         status=version.status if version else held.reason,
         nature=(layer.effect or "review") if layer else getattr(version, "nature", ""),
-        limit=_limit(version),
+        limit=limit_text(version) if version else "",
         citation_en=cited["en"],
         citation_zh=cited["zh"],
         last_confirmed=version.last_confirmed if version else None,
@@ -140,11 +141,3 @@ def _title(title: str, answer: Answer, lang: str) -> str:
     roles = ("、" if zh else ", ").join(tier_text(role, lang) for role in answer.lacking)
     not_examined = text("letter", "not_examined", lang).format(roles=roles)
     return f"{title}{not_examined}"
-
-
-def _limit(version: object) -> str:
-    if isinstance(version, IndicatorVersion | AdmissionVersion):
-        return version.said_limit
-    if not isinstance(version, PlotRatioVersion):
-        return ""
-    return str(version.limit if version.limit is not None else version.limit_column)

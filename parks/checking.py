@@ -221,10 +221,14 @@ def _idle_layers(inputs: Inputs, active: Sequence[object]) -> tuple[Problem, ...
     )
 
 
-def _rulebook_record(book: Rulebook) -> dict[str, str]:
-    return {
+def _rulebook_record(book: Rulebook) -> dict[str, Any]:
+    record: dict[str, Any] = {
         "id": book.name,
         "title_en": book.title.en,
         "title_zh": book.title.zh,
         "sha256": book.sha256,
     }
+    if book.tables:
+        tables = [{"path": table.path, "sha256": table.sha256} for table in book.tables]
+        record["tables"] = tables
+    return record

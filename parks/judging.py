@@ -14,6 +14,7 @@ from parks.indicator import judge_indicator
 from parks.judgement import Judgement, undecided, without_version
 from parks.lockup import judge_planning_lock, judge_supply_lock, proposes
 from parks.outcome import Outcome, Reasons, Truth, Truths, all_of
+from parks.plot_limits import limits_under, no_limits
 from parks.plot_ratio import judge_plot_ratio
 from parks.rulebook import Held
 from parks.rulebook_form import (
@@ -30,7 +31,7 @@ from parks.rulebook_form import (
     SupplyLockRule,
     SupplyLockVersion,
 )
-from parks.subject import concerned
+from parks.subject import concerned, given
 from parks.survey import Survey
 
 Whom = tuple[Truths, Reasons]
@@ -72,7 +73,17 @@ def answers(held: Held, survey: Survey) -> Iterator[Answer]:
 def _plot_ratio(
     survey: Survey, rule: PlotRatioRule, version: PlotRatioVersion, whom: Whom
 ) -> Iterator[Answer]:
-    yield Answer(judge_plot_ratio(survey.parcels, rule, version), whom)
+    if rule.only_where_given:
+        whom = both(whom, given(survey.parcels, version.limit_column, version.minimum_column))
+    asked = version.limit_from
+    if asked is None:
+        yield Answer(judge_plot_ratio(survey.parcels, rule, version), whom)
+        return
+    zones = survey.zone_values(asked.role, asked.column)
+    none = no_limits(len(survey.parcels), f"no_layer:{asked.role}")
+    limits = none if zones is None else limits_under(zones, version)
+    judged = judge_plot_ratio(survey.parcels, rule, version, limits)
+    yield Answer(judged, whom, limits.accuracy_m)
 
 
 def _indicator(

@@ -1,8 +1,7 @@
 """Plot ratio (floor area ratio): floor area over parcel area, and judging it against a limit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -10,19 +9,18 @@ import pandas as pd
 
 from parks.exact import (
     GREATEST_M2,
-    Limit,
     above,
     below,
-    fraction,
     greatest_floor_area_m2,
     least_floor_area_m2,
 )
 from parks.judgement import Floats, Judgement, nothing, undecided
-from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide
+from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, decide
+from parks.plot_limits import Bounds, Limits, binding, limits_of, spread
 from parks.rulebook_form import PlotRatioRule, PlotRatioVersion
+from parks.sides import differ, everywhere, positive
 from parks.subject import numbers
 
-Compare = Callable[[Floats, Floats, Limit], Truths]
 AREAS = ("area_m2", "declared_area_m2", "geodesic_area_m2", "planar_area_m2")
 """The area that feeds the ratio, then the three that must not disagree about the outcome."""
 
@@ -126,7 +124,10 @@ def _told(parcels: pd.DataFrame, name: str) -> Reasons:
 
 
 def judge_plot_ratio(
-    parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion
+    parcels: pd.DataFrame,
+    rule: PlotRatioRule,
+    version: PlotRatioVersion,
+    limits: Limits | None = None,
 ) -> Judgement:
     """Judge the plot ratio of every parcel against one version of a rule.
 
@@ -136,6 +137,9 @@ def judge_plot_ratio(
         With the areas of `layers.measure.add_areas` and the floor area columns.
     rule, version
         The rule, and its version that holds on the day.
+    limits : Limits, optional
+        Those of the zones under the parcels, for a version with ``limit_from``; else they are
+        taken from the version and the columns of the parcels.
 
     Returns
     -------
@@ -143,14 +147,13 @@ def judge_plot_ratio(
         As if every parcel were concerned and new. The margin is the limit less the ratio (for a
         minimum: the ratio less the limit); at stake is the floor area behind it.
     """
-    case = _case(parcels, rule, version)
-    over = _everywhere(above, case.floor.least, case.areas, case.most, Truth.TRUE)
-    short = _everywhere(below, case.floor.greatest, case.areas, case.least, Truth.TRUE)
-    not_over = _everywhere(above, case.floor.greatest, case.areas, case.most, Truth.FALSE)
-    not_short = _everywhere(below, case.floor.least, case.areas, case.least, Truth.FALSE)
-    not_over |= ~case.has_most
-    not_short |= ~case.has_least
-    missing = _missing(parcels, case, version)
+    case = _case(parcels, rule, version, limits or limits_of(parcels, version))
+    floor, areas, most, least = case.floor, case.areas, case.most, case.least
+    over = everywhere(above, floor.least, areas, most.high, Truth.TRUE)
+    short = everywhere(below, floor.greatest, areas, least.low, Truth.TRUE)
+    not_over = everywhere(above, floor.greatest, areas, most.low, Truth.FALSE) | ~case.has_most
+    not_short = everywhere(below, floor.least, areas, least.high, Truth.FALSE) | ~case.has_least
+    open_, why, missing = _open(case), case.limits.reason, _missing(parcels, case)
     outcome, reason = decide(
         len(parcels),
         [
@@ -161,6 +164,8 @@ def judge_plot_ratio(
             *_over_lines(case, over, version),
             (short, Outcome.FAIL, "below_floor"),
             (missing != "", Outcome.UNKNOWN, missing),
+            (open_ & (why != ""), Outcome.UNKNOWN, why),
+            (open_ & _ranged(case, len(parcels)), Outcome.REVIEW, "limit_borderline"),
             (~not_short, Outcome.UNKNOWN, _or(case.floor.lacks, "missing:counted_floor_area_m2")),
             (not_over, Outcome.PASS, "within"),
             (case.floor.assumed, Outcome.PASS, "assumed:gross_is_counted"),
@@ -172,68 +177,84 @@ def judge_plot_ratio(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What a version compares: floor area, area, greatest and least ratio (NaN: not known)."""
+    """What a version compares: floor area, area, greatest and least ratio."""
 
     floor: FloorArea
     area_m2: Floats
     areas: Floats  # shape (k, n): every area that must not disagree about the side; NaN: not known
-    most: Floats | Fraction
-    least: Floats | Fraction
+    limits: Limits
+    most: Bounds
+    least: Bounds
     has_most: Mask  # False: there is no such bound, so nothing is missing
     has_least: Mask
     reference: Floats
 
 
-def _case(parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion) -> _Case:
+def _case(
+    parcels: pd.DataFrame, rule: PlotRatioRule, version: PlotRatioVersion, limits: Limits
+) -> _Case:
     n = len(parcels)
-    limit: Limit = (
-        numbers(parcels, str(version.limit_column))
-        if version.limit is None
-        else fraction(version.limit)
-    )
+    none, own = Bounds(nothing(n), nothing(n)), Bounds(limits.least, limits.greatest)
     is_floor = version.nature == "floor"
     minimum = numbers(parcels, version.minimum_column) if version.minimum_column else nothing(n)
-    area = _positive(numbers(parcels, "area_m2"))
+    area = positive(numbers(parcels, "area_m2"))
     tolerance = numbers(parcels, "area_tolerance")
-    registered = [_positive(numbers(parcels, name)) for name in AREAS]
+    registered = [positive(numbers(parcels, name)) for name in AREAS]
     refers = "reference" in version.routes
+    # A plan that states a maximum and no minimum has no minimum; a contract may state either.
+    stated = limits.reason == "" if rule.only_where_given else np.ones(n, bool)
     return _Case(
         floor=floor_area(parcels, rule.floor_area),
         area_m2=area,
         # A missing declared area may lie as far from the measured one as the study tolerates.
         areas=np.stack([*registered, area * (1 - tolerance), area * (1 + tolerance)]),
-        most=nothing(n) if is_floor else limit,
-        least=limit if is_floor else minimum,
-        has_most=np.full(n, not is_floor),
-        # A plan that states a maximum and no minimum has no minimum.
-        has_least=np.ones(n, bool) if is_floor else ~np.isnan(minimum),
+        limits=limits,
+        most=none if is_floor else own,
+        least=own if is_floor else Bounds(minimum, minimum),
+        has_most=stated & (not is_floor),
+        has_least=stated if is_floor else ~np.isnan(minimum),
         reference=numbers(parcels, "reference_plot_ratio") if refers else nothing(n),
     )
+
+
+def _open(case: _Case) -> Mask:
+    """Where some value that the limit may have would be broken, and it is not known to be it."""
+    floor, areas = case.floor, case.areas
+    kept = everywhere(above, floor.least, areas, case.most.low, Truth.FALSE)
+    reached = everywhere(below, floor.greatest, areas, case.least.high, Truth.FALSE)
+    return np.asarray((~kept & case.has_most) | (~reached & case.has_least))
 
 
 def _over_lines(
     case: _Case, over: Mask, version: PlotRatioVersion
 ) -> list[tuple[Mask, Outcome, str]]:
-    """Above a ceiling is a breach; above a guide a person decides, along the named routes."""
+    """Above a ceiling is a breach; above a guide a person decides, along the named routes.
+
+    So does a person between a limit and the exceptional value that a route may allow.
+    """
+    lines = []
+    if version.has_exceptional:
+        exceptional = case.limits.exceptional
+        more = everywhere(above, case.floor.least, case.areas, exceptional, Truth.FALSE)
+        lines = [(over & more, Outcome.REVIEW, "exceptional_value")]
     if version.nature != "guide":
-        return [(over, Outcome.FAIL, "above_limit")]
+        return [*lines, (over, Outcome.FAIL, "above_limit")]
     beyond = above(case.floor.least, case.area_m2, case.reference)
     return [
+        *lines,
         (over & (beyond == Truth.TRUE), Outcome.REVIEW, "above_reference"),
         (over & (beyond == Truth.FALSE), Outcome.REVIEW, "within_reference"),
         (over, Outcome.REVIEW, "above_guide"),
     ]
 
 
-def _missing(parcels: pd.DataFrame, case: _Case, version: PlotRatioVersion) -> Reasons:
-    """Name the first datum to supply for each parcel, "" where nothing is missing."""
+def _missing(parcels: pd.DataFrame, case: _Case) -> Reasons:
+    """Name the first datum to supply for each parcel, "" where no area is missing."""
     reason = np.full(len(parcels), "", object)
-    if version.limit_column:
-        reason[np.isnan(numbers(parcels, version.limit_column))] = f"missing:{version.limit_column}"
     no_area = np.isnan(case.area_m2)
     # Where a contract area is there, what lacks is the shape that the study asks to measure.
     reason[no_area] = "missing:declared_area_m2"
-    declared = _positive(numbers(parcels, "declared_area_m2"))
+    declared = positive(numbers(parcels, "declared_area_m2"))
     reason[no_area & ~np.isnan(declared)] = "missing:geometry"
     nothing_known = np.isnan(case.floor.known)
     reason[nothing_known] = _or(case.floor.lacks, "missing:floor_area_m2")[nothing_known]
@@ -244,35 +265,24 @@ def _or(reasons: Reasons, else_: str) -> Reasons:
     return np.where(reasons == "", else_, reasons).astype(object)
 
 
-def _everywhere(
-    compare: Compare, floor: Floats, areas: Floats, bound: Limit, wanted: Truth
-) -> Mask:
-    """Whether a comparison comes out as *wanted* with every known area, and with at least one."""
-    answers = np.stack([compare(floor, area, bound) for area in areas])
-    known = answers != Truth.UNKNOWN
-    return np.asarray(((answers == wanted) | ~known).all(axis=0) & known[0])
+def _ranged(case: _Case, n: int) -> Mask:
+    """Whether a limit is known only as lying between two values."""
+    pairs = (case.most, case.least)
+    return np.asarray(
+        np.logical_or.reduce([spread(one.low, n) < spread(one.high, n) for one in pairs])
+    )
 
 
 def _sides_differ(case: _Case, first: int | None = None) -> Mask:
     """Whether some of the (first) areas put a parcel above a limit, or below it, others not."""
     areas = case.areas[:first]
-    over = np.stack([above(case.floor.least, area, case.most) for area in areas])
-    short = np.stack([below(case.floor.greatest, area, case.least) for area in areas])
-    return _both_sides(over) | _both_sides(short)
+    over = differ(above, case.floor.least, areas, (*case.most, case.limits.exceptional))
+    return over | differ(below, case.floor.greatest, areas, case.least)
 
 
 def _contradict(case: _Case, n: int) -> Mask:
     """Whether the least ratio demanded is above the greatest allowed."""
-    return np.asarray(_spread(case.least, n) > _spread(case.most, n))
-
-
-def _positive(area_m2: Floats) -> Floats:
-    """Keep areas of at least 0.01 m², which is what comparison counts in; others are not known."""
-    return np.where(np.rint(area_m2 * 100) > 0, area_m2, np.nan)
-
-
-def _both_sides(answers: Truths) -> Mask:
-    return np.asarray((answers == Truth.TRUE).any(axis=0) & (answers == Truth.FALSE).any(axis=0))
+    return np.asarray(spread(case.least.low, n) > spread(case.most.high, n))
 
 
 def _with_numbers(
@@ -287,10 +297,13 @@ def _with_numbers(
     n = len(parcels)
     floor = case.floor.shown(by_minimum)
     ratio = plot_ratio(floor, case.area_m2)
-    limit = np.where(by_minimum, _spread(case.least, n), _spread(case.most, n))
+    why, exceptional = case.limits.reason, case.limits.exceptional
+    upper = binding(case.most.low, case.most.high, outcome, why)
+    lower = binding(case.least.high, case.least.low, outcome, why)
+    limit = np.where(by_minimum, spread(lower, n), spread(upper, n))
     # The remedy must satisfy every area at once, or it would not make the parcel pass.
-    most = _best(np.fmin, [greatest_floor_area_m2(area, case.most) for area in case.areas])
-    least = _best(np.fmax, [least_floor_area_m2(area, case.least) for area in case.areas])
+    most = _best(np.fmin, [greatest_floor_area_m2(area, upper) for area in case.areas])
+    least = _best(np.fmax, [least_floor_area_m2(area, lower) for area in case.areas])
     allowed = np.where(by_minimum, least, most)
     # What is left comes from the area as given (40 mu is 26,666.666… m²), what is too much from
     # whole hundredths, so that cutting it makes the parcel pass.
@@ -306,6 +319,10 @@ def _with_numbers(
             "floor_m2": floor,
             "allowed_m2": allowed,
             "area_m2": case.area_m2,
+            "exceptional": exceptional,
+            "exceptional_allowed_m2": _best(
+                np.fmin, [greatest_floor_area_m2(area, exceptional) for area in case.areas]
+            ),
             "reference": case.reference,
             "reference_allowed_m2": _best(
                 np.fmin, [greatest_floor_area_m2(area, case.reference) for area in case.areas]
@@ -323,7 +340,3 @@ def _best(choose: np.ufunc, bounds: Sequence[Floats]) -> Floats:
 def _settled_margin(margin: Floats, outcome: Outcomes) -> Floats:
     """Give a pass no negative margin: exactly at a limit a float may say -4e-16."""
     return np.where((outcome == Outcome.PASS) & (margin < 0), 0.0, margin)
-
-
-def _spread(limit: Limit, n: int) -> Floats:
-    return np.full(n, float(limit)) if isinstance(limit, Fraction) else limit

@@ -72,6 +72,8 @@ def _amounts(
         "reference_allowed": reference,
         "reference_room": reference - floor,
         "reference_cut": floor - reference,
+        "exceptional": about.get("exceptional", floor),
+        "exceptional_allowed": about.get("exceptional_allowed_m2", floor),
         "declared": about.get("declared_area_m2", floor),
         "geodesic": about.get("geodesic_area_m2", floor),
         "planar": about.get("planar_area_m2", floor),

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from geo.errors import Problem, RefusedError
 from layers.forms import faults, known_keys, read_toml
 from parks import rulebook_form as form
+from parks.limit_wording import limit_origin
+from parks.rulebook_tables import TableFile, read_tables
 from seeds.factbook import cite, facts
 
 V = TypeVar("V", bound=form.Version)
@@ -29,6 +31,7 @@ class Rulebook:
     title: form.Words
     sha256: str
     counting: tuple[form.CountingVersion, ...] = ()  # how storeys count; () = the book is silent
+    tables: tuple[TableFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +81,18 @@ def load_rulebook(name: str, *, base: Path | None = None) -> Rulebook:
     """
     path = _path(name, base)
     raw = read_toml(path)
+    tables = read_tables(raw, path.parent, path.name)
     try:
-        read = form.RulebookForm.model_validate(raw)
+        read = form.RulebookForm.model_validate(
+            raw, context={table.path: table.rows for table in tables}
+        )
     except ValidationError as error:
         raise RefusedError(_faults(error, raw, path.name)) from None
     problems = _unknown_facts(read, path.name)
     if problems:
         raise RefusedError(problems)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest, read.counting)
+    return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest, read.counting, tables)
 
 
 def held_on(book: Rulebook, day: date, *, drafts: bool = False) -> tuple[Held, ...]:
@@ -138,6 +144,8 @@ def citation(version: form.Version, day: date, lang: str) -> str:
     if version.citation:
         sources.append(version.citation)
     notes = []
+    if origin := limit_origin(version, lang):
+        notes.append(origin)
     if version.status == "statement":
         notes.append("公开表述，并非法规原文" if zh else "a statement, not the regulation itself")
     if is_stale(version, day):
@@ -202,7 +210,7 @@ def _latest(versions: Sequence[V], day: date, *, drafts: bool = False) -> tuple[
 
 def _faults(error: ValidationError, raw: dict[str, Any], file: str) -> list[Problem]:
     shared = (form.RulebookForm, form.Book, form.Words, form.Band, form.CountingVersion)
-    models = (*shared, *form.RULES, *form.VERSIONS)
+    models = (*shared, *form.RULES, *form.VERSIONS, *form.PARTS)
     keys = [key for model in models for key in known_keys(model)]
     return faults(error, file=file, place=lambda path: _place(path, raw), keys=keys)
 

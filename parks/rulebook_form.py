@@ -11,8 +11,11 @@ from pydantic import Field, model_validator
 from layers.forms import Fault, Form, Several
 from parks.forms.admission import AdmissionRule, AdmissionVersion
 from parks.forms.base import BINDING, AtLeastOne, RuleForm, Version, Words
+from parks.forms.contradictions import refuse_contradictions
 from parks.forms.counting import Band, CountingVersion, CountingVersions
 from parks.forms.indicator import IndicatorRule, IndicatorVersion
+from parks.forms.limit_by import LimitBy
+from parks.forms.limit_from import LimitFrom
 from parks.forms.overlay import OverlayRule, OverlayVersion
 from parks.forms.planning_lock import PlanningLockRule, PlanningLockVersion
 from parks.forms.plot_ratio import PlotRatioRule, PlotRatioVersion
@@ -37,9 +40,11 @@ VERSIONS = (
     IndicatorVersion,
     AdmissionVersion,
 )
+PARTS = (LimitBy, LimitFrom)
 
 __all__ = [
     "BINDING",
+    "PARTS",
     "RULES",
     "VERSIONS",
     "AdmissionRule",
@@ -49,6 +54,8 @@ __all__ = [
     "CountingVersion",
     "IndicatorRule",
     "IndicatorVersion",
+    "LimitBy",
+    "LimitFrom",
     "OverlayRule",
     "OverlayVersion",
     "PlanningLockRule",
@@ -87,4 +94,5 @@ class RulebookForm(Form):
         if twice:
             names = ", ".join(twice)
             raise Fault(f"rule ids occur twice: {names}", f"规则编号重复：{names}")
+        refuse_contradictions(self.rule)
         return self

@@ -6,6 +6,8 @@ from typing import Any
 from parks import rulebook_form as form
 from parks.rulebook import Rulebook, citation, counting_on, held_on
 
+SHOWN = 5  # rows of a table that are listed one by one
+
 
 def rule_objects(book: Rulebook, day: date | None) -> list[dict[str, Any]]:
     """List rules with their versions as plain values.
@@ -65,10 +67,13 @@ def _says(version: form.Version) -> str:
 
 def _short(value: object) -> str:
     if isinstance(value, dict):
-        named = value.get("id") or (
-            f"{value.get('zh')} / {value.get('en')}" if "en" in value else ""
-        )
-        return str(named) or " ".join(f"{key} {part}" for key, part in value.items())
+        if "id" in value:  # a table goes by its name
+            return str(value["id"])
+        if set(value) == {"en", "zh"}:  # a text in both languages
+            return f"{value['zh']} / {value['en']}"
+        return "; ".join(f"{key}: {_short(one)}" for key, one in value.items() if one is not None)
+    if isinstance(value, tuple) and len(value) > SHOWN and isinstance(value[0], dict):
+        return f"{len(value)} rows"
     return " | ".join(map(_short, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -119,3 +119,27 @@ def concerned(
         blocked = (answer == Truth.UNKNOWN) & (one == Truth.UNKNOWN)
         reason[blocked] = f"missing:{SUPPLIED_BY.get(column, column)}"
     return answer, reason
+
+
+def given(parcels: pd.DataFrame, *columns: str | None) -> tuple[Truths, Reasons]:
+    """Say which parcels hold a number in any of some columns: those a contract speaks of.
+
+    Parameters
+    ----------
+    parcels : DataFrame, n rows
+    *columns : str or None
+        None names no column.
+
+    Returns
+    -------
+    concerned, reason
+        As of `concerned`; a null here says that nothing was agreed, so it is never unknown.
+
+    Examples
+    --------
+    >>> given(pd.DataFrame({"a": [1.0, None], "b": [None, None]}), "a", "b")[0].tolist()
+    [2, 0]
+    """
+    held = [~np.isnan(numbers(parcels, name)) for name in columns if name]
+    there = np.logical_or.reduce(held) if held else np.zeros(len(parcels), bool)
+    return truth(there, np.ones(len(parcels), bool)), np.full(len(parcels), "", object)

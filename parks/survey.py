@@ -7,6 +7,7 @@ import geopandas as gpd
 
 from layers.inputs import Layer
 from layers.measure import Ground, ground
+from layers.zone_values import ZoneValues, zone_values
 from parks.tier import TIERS, cumulative, tier_columns
 
 
@@ -25,6 +26,7 @@ class Survey:
         self.layers = tuple(layers)
         self._measured: dict[tuple[str, ...], Ground] = {}
         self._by_layer: dict[str, Ground] = {}
+        self._zones: dict[tuple[str, str], ZoneValues] = {}
         self.parcels = parcels
         tiers = tier_columns(
             {roles: self._of(roles) for roles in self._tier_unions()}, len(parcels)
@@ -47,6 +49,14 @@ class Survey:
         if layer.name not in self._by_layer:
             self._by_layer[layer.name] = ground(self.parcels, [layer])
         return self._by_layer[layer.name]
+
+    def zone_values(self, role: str, column: str) -> ZoneValues | None:
+        """Measure the values of a column under the parcels; None without a layer of the role."""
+        around = self.of_roles([role])
+        if around is not None and (role, column) not in self._zones:
+            chosen = [layer for layer in self.layers if layer.role == role]
+            self._zones[role, column] = zone_values(self.parcels, chosen, column, around)
+        return self._zones.get((role, column))
 
     def lacking(self, roles: Sequence[str]) -> str:
         """Name the first role that the study has no layer for, "" where it has all."""

@@ -20,21 +20,33 @@ def known(words_of: Callable[[], tuple[str, ...]], what_en: str, what_zh: str) -
     """Refuse a word that names nothing: a rule that asks for it would never speak."""
 
     def check(words: tuple[str, ...]) -> tuple[str, ...]:
-        allowed = words_of()
         for word in words:
-            if word not in allowed:
-                near = nearest(word, allowed)
-                hint_en = f"; did you mean {near!r}?" if near else f" ({', '.join(allowed)})"
-                hint_zh = f"；是否为 {near!r}？" if near else f"（{', '.join(allowed)}）"
-                raise Fault(
-                    f"{word!r} is no {what_en}{hint_en}", f"{word!r} 不是{what_zh}{hint_zh}"
-                )
+            _refuse_unknown(word, words_of(), what_en, what_zh)
         return words
 
     return AfterValidator(check)
 
 
+def one_known(words: Callable[[], tuple[str, ...]], what_en: str, what_zh: str) -> AfterValidator:
+    """Refuse, as `known` does, a single word."""
+
+    def check(word: str) -> str:
+        _refuse_unknown(word, words(), what_en, what_zh)
+        return word
+
+    return AfterValidator(check)
+
+
+def _refuse_unknown(word: str, allowed: tuple[str, ...], what_en: str, what_zh: str) -> None:
+    if word not in allowed:
+        near = nearest(word, allowed)
+        hint_en = f"; did you mean {near!r}?" if near else f" ({', '.join(allowed)})"
+        hint_zh = f"；是否为 {near!r}？" if near else f"（{', '.join(allowed)}）"
+        raise Fault(f"{word!r} is no {what_en}{hint_en}", f"{word!r} 不是{what_zh}{hint_zh}")
+
+
 Roles = Annotated[Names, known(roles, "role of a layer", "图层角色"), Field(min_length=1)]
+Role = Annotated[str, one_known(roles, "role of a layer", "图层角色")]
 Kinds = Annotated[Names, known(kinds, "kind of land use", "用地类别"), Field(min_length=1)]
 AtLeastOne = Field(min_length=1)
 

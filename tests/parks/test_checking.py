@@ -39,7 +39,7 @@ class TestReport:
         report = judged(parcels(square(0), **factory(status="existing")), *LAND)
         assert "supply-lock" not in set(report.findings["rule_id"])
         assert report.parcels["not_concerned"].tolist() == [
-            "plot-ratio.research; supply-lock; planning-lock; constraint"
+            "plot-ratio.research; plot-ratio.contract; supply-lock; planning-lock; constraint"
         ]
 
     def test_findings_are_sorted_by_parcel_and_rule(self) -> None:
@@ -71,7 +71,12 @@ class TestReport:
 
     def test_a_rule_that_fired_on_no_parcel_is_named(self) -> None:
         report = judged(parcels(square(0), **FACTORY), *LAND)
-        assert report.silent_rules() == ["plot-ratio.research", "planning-lock", "constraint"]
+        assert report.silent_rules() == [
+            "plot-ratio.research",
+            "plot-ratio.contract",
+            "planning-lock",
+            "constraint",
+        ]
 
     def test_a_rule_without_its_layers_was_not_examined_and_says_so(self) -> None:
         report = judged(parcels(square(0), **FACTORY), *LAND)

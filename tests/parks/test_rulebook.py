@@ -70,6 +70,7 @@ class TestBundled:
             "plot-ratio.industrial",
             "plot-ratio.research",
             "plot-ratio.plan",
+            "plot-ratio.contract",
             "supply-lock",
             "planning-lock",
             "constraint",

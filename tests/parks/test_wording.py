@@ -15,6 +15,7 @@ SOURCES = [path.read_text("utf-8") for path in Path(str(parks.__file__)).parent.
 CODES = sorted(
     {code for source in SOURCES for code in re.findall(r'Outcome\.[A-Z]+, "([a-z_:]+)"', source)}
     | {"existing_nonconforming", "repaired_beyond_tolerance", "lapsed", "not_yet_in_force"}
+    | {"unverified_limit", "limit_in_words:PMD", "zones_disagree"}
     | {"prohibited_overlap", "review_overlap", "undecided"}
     | {"wrong_edition", "unverified_limit", "below_average", "above_average"}
     | {"too_few", "too_many_missing"}

@@ -37,6 +37,7 @@ USED_BY_RULES = [
     "lock-supply-2018",
     "tiers-2018",
     "plan-ratio-binds",
+    "contract-binds",
     "strategic-reserve-minhang-2020",
     "fragmented-carrier-2025",
     "counted-storey-8m",
