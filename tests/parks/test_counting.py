@@ -454,7 +454,8 @@ class TestBook:
             for one in cited(held, book.counting[0])
             if one.version and "counted-storey-8m" in one.version.facts
         ]
-        assert named == ["plot-ratio.industrial", "plot-ratio.research", "plot-ratio.plan"]
+        rules = ("industrial", "research", "plan", "contract")
+        assert named == [f"plot-ratio.{name}" for name in rules]
 
     @pytest.mark.parametrize(
         "bands", [(), ((8, 1),), ((8, 2), (8, 3)), ((8, 2), (12, 2)), ((12, 3), (8, 2)), ((0, 2),)]

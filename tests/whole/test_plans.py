@@ -131,11 +131,11 @@ def test_coverage_of_a_finished_check(folder: Path) -> None:
     got = run("rules", "--coverage", folder / "out", "--lang", "en")
     assert got.exit_code == 0
     assert got.stdout.splitlines() == [
-        *(f"rule {name} fired on no parcel" for name in ("plot-ratio.research", "planning-lock", "constraint")),
+        *(f"rule {name} fired on no parcel" for name in ("plot-ratio.research", "plot-ratio.contract", "planning-lock", "constraint")),
         "no rule concerns 1 parcels (the first: b)",
     ]  # fmt: skip
     listed = json.loads(run("rules", "--coverage", folder / "out", "--json").stdout)
-    assert [gap["what"] for gap in listed] == ["never_fired"] * 3 + ["unconcerned"]
+    assert [gap["what"] for gap in listed] == ["never_fired"] * 4 + ["unconcerned"]
     book = openpyxl.load_workbook(folder / "out" / "report.xlsx")
     said = [row[0] for row in book["summary"].iter_rows(values_only=True)]
     assert any(text and "planning-lock fired on no parcel" in str(text) for text in said)
