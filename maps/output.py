@@ -191,7 +191,8 @@ def _is_users(name: str) -> bool:
 
 
 def _write_errors() -> tuple[type[Exception], ...]:
-    from pyogrio.errors import DataSourceError
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
     from xlsxwriter.exceptions import XlsxFileError
 
-    return OSError, sqlite3.Error, DataSourceError, XlsxFileError
+    by_gdal = (DataLayerError, DataSourceError, FeatureError, GeometryError)
+    return OSError, sqlite3.Error, *by_gdal, XlsxFileError

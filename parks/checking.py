@@ -10,6 +10,7 @@ from geo.errors import Problem, RefusedError
 from layers.inputs import Inputs, Layer, read_inputs
 from layers.measure import add_areas, holding
 from layers.study import Study
+from layers.vocabulary import roles
 from parks.applying import Applied, apply_rule
 from parks.buildable import buildable
 from parks.counting import cited, conflicts, floor_areas, told
@@ -27,6 +28,7 @@ from parks.survey import Survey
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
+RESTRICTING = ("farmland", "ecological_red_line", "growth_boundary", "constraint")
 COUNTED = ("pass", "unknown", "review", "fail")
 
 
@@ -126,6 +128,7 @@ def judge(
         + apart
         + _area_notes(measured, study)
         + _idle_layers(inputs, used)
+        + _unjudged_layers(used, held)
         + plan_notes,
         layers=inputs.layers,
         record=inputs.record
@@ -219,6 +222,32 @@ def _idle_layers(inputs: Inputs, active: Sequence[object]) -> tuple[Problem, ...
         for layer in inputs.layers
         if id(layer) not in held
     )
+
+
+def _unjudged_layers(layers: Sequence[Layer], held: Sequence[Held]) -> tuple[Problem, ...]:
+    """Note layers that restrict something by their nature, and that no rule of the day looks at."""
+    asked = {role for one in held if one.version for role in _roles_in(one.version.model_dump())}
+    return tuple(
+        Problem(
+            "layer-not-judged",
+            f"no rule of this rulebook looks at layers of role {layer.role}: it is drawn, and "
+            "judges nothing; add an overlay rule for it",
+            f"本规则集没有规则涉及角色为 {layer.role} 的图层：仅绘出，不作判断；"
+            "如需判断请补充 overlay 规则",
+            layer=layer.name,
+        )
+        for layer in layers
+        if layer.role not in asked and (layer.effect or layer.role in RESTRICTING)
+    )
+
+
+def _roles_in(value: object) -> set[str]:
+    """Find every role that a version names, wherever it stands."""
+    if isinstance(value, dict):
+        return set().union(*map(_roles_in, value.values()))
+    if isinstance(value, tuple | list):
+        return set().union(*map(_roles_in, value))
+    return {value} & set(roles()) if isinstance(value, str) else set()
 
 
 def _rulebook_record(book: Rulebook) -> dict[str, Any]:

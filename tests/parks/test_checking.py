@@ -89,6 +89,24 @@ class TestReport:
         assert answers(report, "supply-lock") == [("unknown", "no_layer:industrial_base")]
         assert "layer-not-in-force" in [problem.code for problem in report.problems]
 
+    @pytest.mark.parametrize(
+        ("role", "effect", "noted"),
+        [
+            ("farmland", "prohibit", True),
+            ("ecological_red_line", None, True),
+            ("industrial_base", "prohibit", False),
+            ("constraint", "review", False),
+            ("park", None, False),
+            ("park", "prohibit", True),
+        ],
+    )
+    def test_a_restriction_that_no_rule_looks_at_is_said(
+        self, role: str, effect: str | None, noted: bool
+    ) -> None:
+        zone = layer("zone", role, square(0), effect=effect)
+        report = judged(parcels(square(0), **FACTORY), *LAND, zone)
+        assert ("layer-not-judged" in {problem.code for problem in report.problems}) == noted
+
     def test_areas_that_differ_are_noted(self) -> None:
         report = judged(parcels(square(0), **factory(declared_area_m2=9_500.0)), *LAND)
         assert [problem.code for problem in report.problems] == ["area-differs"]
