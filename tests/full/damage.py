@@ -1,10 +1,12 @@
 """Ways to damage files: bytes, lines of TOML, cells of tables, shapes in GeoJSON. All seeded."""
 
 import csv
+import html
 import io
 import json
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -207,13 +209,30 @@ def _strange_geometry(chance: Random) -> dict[str, Any]:
     return {"type": kind, "coordinates": [drawn] if kind == "MultiPolygon" else drawn}
 
 
+def damage_xml(chance: Random, text: str) -> str:
+    """Change what stands between tags, or one number in it; the tags stay whole."""
+    for _ in range(chance.choice((1, 1, 2, 5))):
+        places = list(re.finditer(r"(?<=>)[^<>]*\S[^<>]*(?=<)|[\d.]+(?=[, ])", text))
+        place = chance.choice(places)
+        new = html.escape(str(chance.choice(WORDS + COORDINATES)))
+        text = text[: place.start()] + new + text[place.end() :]
+    return text
+
+
+WAYS: dict[str, Callable[[Random, str], str | bytes]] = {
+    ".toml": damage_text,
+    ".json": damage_text,  # a receipt: a line for each value
+    ".csv": damage_csv,
+    ".geojson": damage_geojson,
+    ".kml": damage_xml,
+}
+
+
 def damage_file(chance: Random, path: Path) -> None:
     """Damage a file of any kind, in place; a text one way, a table another, else its bytes."""
     data = path.read_bytes()
-    if chance.random() < 0.35 or path.suffix not in {".toml", ".csv", ".geojson"}:
+    if chance.random() < 0.35 or path.suffix not in WAYS:
         path.write_bytes(damage_bytes(chance, data))
         return
-    text = data.decode()
-    ways: dict[str, Any] = {".toml": damage_text, ".csv": damage_csv, ".geojson": damage_geojson}
-    damaged = ways[path.suffix](chance, text)
+    damaged = WAYS[path.suffix](chance, data.decode())
     path.write_bytes(damaged if isinstance(damaged, bytes) else damaged.encode("utf-8", "replace"))

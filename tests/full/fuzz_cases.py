@@ -129,11 +129,14 @@ def shapes(chance: Random, folder: Path) -> str:
 def archive(chance: Random, folder: Path) -> str:
     """Damage an archive of a shapefile."""
     path = folder / "parcels.zip"
+    parts = sorted(folder.glob("parcels.*"))
+    if chance.random() < 0.4:
+        damage.damage_file(chance, chance.choice(parts))
+    where = chance.choice(("", "", "", "a/", "../", "/"))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for part in sorted(folder.glob("parcels.*")):
-            if part != path:
-                packed.write(part, chance.choice(("", "", "a/", "../", "/")) + part.name)
-    if chance.random() < 0.8:
+        for part in parts:
+            packed.write(part, where + part.name)
+    if chance.random() < 0.4:
         path.write_bytes(damage.damage_bytes(chance, path.read_bytes()))
     text = (folder / "study.toml").read_text("utf-8").replace("parcels.shp", "parcels.zip")
     (folder / "study.toml").write_text(text, "utf-8")
@@ -143,10 +146,8 @@ def archive(chance: Random, folder: Path) -> str:
 def saved(chance: Random, folder: Path) -> str:
     """Damage an output of ours, and ask about a parcel of it."""
     out = folder / "whole"
-    for name in ("receipt.json", "parcels.gpkg"):
-        if chance.random() < 0.6:
-            damage.damage_file(chance, out / name)
-    parcel = chance.choice(("P000", "P001", *damage.WORDS))
+    damage.damage_file(chance, out / chance.choice(("receipt.json", "parcels.gpkg")))
+    parcel = chance.choice(damage.WORDS) if chance.random() < 0.2 else "P000"
     return run_command(["explain", str(out), "--lang", chance.choice(("en", "zh")), "--", parcel])
 
 

@@ -73,7 +73,7 @@ def with_duckdb() -> Iterator[bool]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [n for n in project["optional-dependencies"]["bench"] if n.startswith("duckdb")]
     with tempfile.TemporaryDirectory(prefix="parkgis-peers-") as folder:
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         try:
             importlib.import_module("duckdb_extension_spatial")
         except ImportError:
@@ -87,8 +87,8 @@ def with_duckdb() -> Iterator[bool]:
 def grounds(city: dict[str, Ground]) -> Iterator[tuple[str, Ground, Ground]]:
     """Lay out what is measured: random ground of several kinds, and the layers of the city."""
     random = np.random.default_rng(20261122)
-    for corners in (6, 40, 400):
-        parcels = drawn.stars(random, 1_500, 6_000, 120, corners)
+    for corners, count in ((6, 1_500), (40, 600), (400, 60)):  # peers unite many corners slowly
+        parcels = drawn.stars(random, count, 6_000, 120, corners)
         zones = drawn.stars(random, 120, 6_000, 900, corners * 4)
         yield f"stars of {corners} corners", drawn.ground(parcels), drawn.ground(zones)
     yield (

@@ -158,7 +158,7 @@ def compare(folder: Path, layers: dict[str, Ground]) -> list[str]:
     again = judged_again(parcels, layers)
     said = check(folder)
     said = said[said.index.get_level_values(0).isin(parcels["parcel_id"])]
-    both = said.join(again, how="outer", lsuffix="_said")
+    both = said.add_suffix("_said").join(again, how="outer")
     verdict = (both[["outcome_said", "reason_said"]].fillna("-").to_numpy()) != (
         both[VERDICT].fillna("-").to_numpy()
     )
