@@ -29,6 +29,11 @@ collect_ignore = ["full"]  # scripts of `make check-full`; looking for doctests 
 
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000, print_blob=True)
+hypothesis.settings.register_profile(
+    "mutation",  # runs the same tests many times in one process, on new instances of their classes
+    hypothesis.settings.get_profile("ci"),
+    suppress_health_check=[hypothesis.HealthCheck.differing_executors],
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # GDAL and PROJ have network stacks of their own, and subprocesses have theirs: all of them find a

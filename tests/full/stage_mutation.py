@@ -4,6 +4,7 @@ What is changed and which tests must notice stands in pyproject.toml, [tool.mutm
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,10 @@ LEAST_KILLED = (
 def mutmut(python: Path, folder: str, *arguments: str) -> str:
     """Run mutmut in a copy of the project and return what it prints."""
     command = [python, "-m", "mutmut", *arguments]
-    return subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
+    environ = os.environ | {"HYPOTHESIS_PROFILE": "mutation"}
+    return subprocess.run(
+        command, cwd=folder, env=environ, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 with environment("mutation") as python, tempfile.TemporaryDirectory() as folder:
