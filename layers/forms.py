@@ -30,7 +30,9 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 """A list of text."""
 Several = BeforeValidator(_as_tuple)
 """For a tuple of tables, which TOML hands over as a list."""
-Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
+WHOLE_TOO = BeforeValidator(_as_decimal)
+"""Lets a whole number stand for a decimal one; comes last, after the bounds of the number."""
+Number = Annotated[Decimal, WHOLE_TOO]
 """A number as it is written: 2.1 is 21/10."""
 
 

@@ -1,16 +1,17 @@
 """The form of an admission rule."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from layers.forms import Fault, Number, Several
+from layers.forms import WHOLE_TOO, Fault, Several
 from parks.definitions import definitions
 from parks.forms.base import AtLeastOne, RuleForm, Version
 from parks.forms.indicator import Indicator, require_unit
 from parks.forms.limit_table import Table
 
-Percent = Annotated[Number, Field(ge=0, le=100)]
+Percent = Annotated[Decimal, Field(ge=0, le=100), WHOLE_TOO]
 
 
 class AdmissionVersion(Version):

@@ -1,11 +1,12 @@
 """The form of counting: how often the floor area of a storey counts in the plot ratio."""
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from layers.forms import Fault, Form, Number, Several
+from layers.forms import WHOLE_TOO, Fault, Form, Several
 from parks.forms.base import AtLeastOne, Version, refuse_overlaps
 
 GREATEST_TIMES, TIMES_DECIMALS = 10, 2
@@ -14,8 +15,10 @@ GREATEST_TIMES, TIMES_DECIMALS = 10, 2
 class Band(Form):
     """Storeys higher than *above_m*, up to the next band, count *times* their floor area."""
 
-    above_m: Annotated[Number, Field(gt=0, le=1000)]
-    times: Annotated[Number, Field(gt=1, le=GREATEST_TIMES, decimal_places=TIMES_DECIMALS)]
+    above_m: Annotated[Decimal, Field(gt=0, le=1000), WHOLE_TOO]
+    times: Annotated[
+        Decimal, Field(gt=1, le=GREATEST_TIMES, decimal_places=TIMES_DECIMALS), WHOLE_TOO
+    ]
 
 
 class CountingVersion(Version):

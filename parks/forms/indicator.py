@@ -1,11 +1,12 @@
 """The form of an indicator rule."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from geo.errors import UnitError
-from layers.forms import Fault, Number, Several
+from layers.forms import WHOLE_TOO, Fault, Several
 from layers.vocabulary import columns, nearest
 from parks.definitions import Definition, definitions, scale
 from parks.forms.base import AtLeastOne, RuleForm, Version, Words
@@ -43,7 +44,7 @@ class IndicatorVersion(Version):
 
     nature: Literal["ceiling", "floor"]
     recommended: bool = False
-    limit: Annotated[Number, Field(ge=0)] | None = None
+    limit: Annotated[Decimal, Field(ge=0), WHOLE_TOO] | None = None
     limit_column: str | None = None
     limit_table: Table | None = None
     unit: str | None = None

@@ -1,5 +1,6 @@
 """The form of a table of limits by industry division, and those that come with the toolkit."""
 
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from layers.forms import Fault, Form, Number, Several, read_toml
+from layers.forms import WHOLE_TOO, Fault, Form, Several, read_toml
 from parks.forms.base import AtLeastOne, Words
 from seeds.codes import INDUSTRY_SYSTEMS
 
@@ -28,7 +29,7 @@ class Row(Form):
     """The limit of one division, and on whose word."""
 
     division: str = Field(pattern=DIVISION)
-    limit: Annotated[Number, Field(ge=0)]
+    limit: Annotated[Decimal, Field(ge=0), WHOLE_TOO]
     status: Literal["confirmed", "read", "unverified"]
     fact: str = ""
     source: str = ""

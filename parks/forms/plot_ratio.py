@@ -1,10 +1,11 @@
 """The form of a plot-ratio rule."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from layers.forms import Fault, Names, Number, Several
+from layers.forms import WHOLE_TOO, Fault, Names, Several
 from layers.vocabulary import columns
 from parks.forms.base import AtLeastOne, RuleForm, Version, known
 from parks.forms.limit_by import GREATEST_RATIO, RATIO_DECIMALS, LimitBy
@@ -26,7 +27,7 @@ def _ratio_column(name: str) -> str:
 
 
 RatioColumn = Annotated[str, AfterValidator(_ratio_column)]
-Ratio = Annotated[Number, Field(ge=0, le=GREATEST_RATIO, decimal_places=RATIO_DECIMALS)]
+Ratio = Annotated[Decimal, Field(ge=0, le=GREATEST_RATIO, decimal_places=RATIO_DECIMALS), WHOLE_TOO]
 
 
 class PlotRatioVersion(Version):
