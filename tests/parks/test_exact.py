@@ -86,7 +86,8 @@ def test_the_smallest_area_there_is_is_compared(compare, floor: float) -> None: 
 def test_200_000_parcels_exactly_at_the_limit_are_not_above_it(limit: str) -> None:
     area = np.random.default_rng(3).integers(100_00, 10**8, 200_000)
     ratio = Fraction(limit)
-    floor = np.array([round(ratio * int(a)) for a in area]) / 100  # what a register would hold
+    up, down = ratio.numerator, ratio.denominator
+    floor = (2 * up * area + down) // (2 * down) / 100  # rounded: what a register would hold
     assert not above(floor, area / 100, ratio).any()
     assert not above(floor, area / 100, np.full(len(area), float(limit))).any()
     assert not below(floor, area / 100, ratio).any()
@@ -113,6 +114,7 @@ def test_none_is_missing_as_nan_is() -> None:
 
 def test_the_greatest_area_there_is_is_still_one() -> None:
     assert hundredths([GREATEST_M2])[0].tolist() == [400_000_000_000]
+    assert doubled([0.01], Fraction(100)).floor.tolist() == [200]
 
 
 @pytest.mark.parametrize("limit", [0.99999, Fraction(99_999, 100_000), Fraction(7, 3)])
