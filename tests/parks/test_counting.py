@@ -393,6 +393,13 @@ def test_as_much_as_land_can_carry_is_a_bound(gross: float) -> None:
     assert bounds(found) == (2 * gross, 2 * gross)
 
 
+def test_a_square_metre_more_is_none() -> None:
+    hall = {"floor_area_m2": GREATEST_M2 / 2 + 1, "storey_height_m": 9.0}
+    least, greatest = bounds(floor_areas(table(), storeys(hall), counting()))
+    assert least == GREATEST_M2
+    assert np.isnan(greatest)
+
+
 @pytest.mark.parametrize("given", [9e8, NAN])
 def test_more_than_any_land_can_carry_is_no_bound(given: float) -> None:
     found = floor_areas(

@@ -247,7 +247,17 @@ class TestContract:
         self, most: float, least: float, floor: float, answer: tuple[str, str]
     ) -> None:
         ratios = {"contract_plot_ratio_max": most, "contract_plot_ratio_min": least}
-        assert said(judge(self.BOOK, counted_floor_area_m2=floor, **ratios)) == answer
+        judged = judge(self.BOOK, counted_floor_area_m2=floor, **ratios)
+        assert said(judged) == answer
+        assert judged.limit[0] == (least if np.isnan(most) else most)
+
+    def test_a_maximum_that_is_given_is_not_kept_by_what_is_open(self) -> None:
+        """What stands there counts once or twice: 2.0 may be broken."""
+        ratios = {"contract_plot_ratio_max": 2.0, "contract_plot_ratio_min": NAN}
+        judged = judge(
+            self.BOOK, **bounded(15_000.0, 30_000.0, "missing:storey_height_m"), **ratios
+        )
+        assert said(judged) == ("unknown", "missing:storey_height_m")
 
 
 class TestReference:
