@@ -1,15 +1,12 @@
 """Keeping clear of constraint layers: protection zones, red lines, flood plains."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
 from layers.measure import Ground, Thickness
-from parks.judgement import Judgement, undecided
+from parks.judgement import Judgement
 from parks.lockup import by_share
 from parks.outcome import Outcome, decide
-from parks.subject import numbers
 
 
 def judge_constraint(parcels: pd.DataFrame, zone: Ground, effect: str) -> Judgement:
@@ -47,14 +44,7 @@ def judge_constraint(parcels: pd.DataFrame, zone: Ground, effect: str) -> Judgem
             (depth == Thickness.NOTHING, Outcome.PASS, "outside"),
         ],
     )
-    return replace(
-        undecided(n, outcome, reason, "share"),
-        measured=zone.share,
-        limit=np.zeros(n),
-        margin=np.where((outcome == Outcome.PASS) | (zone.share == 0), 0.0, -zone.share),
-        at_stake_m2=np.round(zone.share * numbers(parcels, "geodesic_area_m2"), 2),
-        place=zone.inside,
-    )
+    return by_share(parcels, outcome, reason, zone, of_outside=False)
 
 
 def judge_inside(

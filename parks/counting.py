@@ -263,7 +263,7 @@ def _columns(name: str, total: Floats, taken: _Bounds, source: str) -> dict[str,
     least = np.minimum(taken.least / 100, GREATEST_M2)
     greatest = np.where(taken.greatest / 100 > GREATEST_M2, np.nan, taken.greatest / 100)
     exact = least == greatest
-    basis = np.full(len(total), None, object)
+    basis = np.full(len(total), None)
     basis[exact], basis[given] = source, "given"
     return {
         name: np.where(given, total / 100, np.where(exact, least, np.nan)),

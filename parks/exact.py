@@ -66,7 +66,7 @@ def hundredths(area_m2: npt.ArrayLike) -> tuple[Ints, npt.NDArray[np.bool_]]:
     known = ~np.isnan(area)
     if np.any(known & ~((area >= 0) & (area <= GREATEST_M2))):
         raise ValueError(f"areas must lie between 0 and {GREATEST_M2:g} m², or be missing (NaN)")
-    return np.rint(np.where(known, area, 0.0) * 100).astype(np.int64), known
+    return np.rint(np.nan_to_num(area) * 100).astype(np.int64), known
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def doubled(area_m2: npt.ArrayLike, limit: Limit) -> Doubled:
     known = ~np.isnan(ratio)
     if np.any(known & ~((ratio >= 0) & (ratio <= GREATEST_RATIO))):
         raise ValueError("plot ratios must lie between 0 and 100, or be missing (NaN)")
-    scaled = np.where(known, ratio, 0.0) * COLUMN_DENOMINATOR
+    scaled = np.nan_to_num(ratio) * COLUMN_DENOMINATOR
     numerator = np.rint(scaled).astype(np.int64)
     product = 2 * numerator * area
     floor, ceiling = product // COLUMN_DENOMINATOR, -(-product // COLUMN_DENOMINATOR)

@@ -50,7 +50,7 @@ def undecided(n: int, outcome: Outcomes, reason: Reasons, unit: str) -> Judgemen
     -------
     Judgement
     """
-    place = np.full(n, None, object)
+    place = np.full(n, None)
     return Judgement(outcome, reason, nothing(n), nothing(n), nothing(n), nothing(n), unit, place)
 
 

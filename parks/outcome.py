@@ -52,6 +52,7 @@ def truth(values: npt.ArrayLike, known: npt.ArrayLike) -> Truths:
     Parameters
     ----------
     values, known : array_like of bool, shape (n,)
+        One *known* may stand for all.
 
     Returns
     -------
@@ -62,8 +63,8 @@ def truth(values: npt.ArrayLike, known: npt.ArrayLike) -> Truths:
     >>> truth([True, False, True], [True, True, False]).tolist()
     [2, 0, 1]
     """
-    said = np.where(np.asarray(values, bool), Truth.TRUE, Truth.FALSE)
-    return np.where(np.asarray(known, bool), said, Truth.UNKNOWN).astype(np.int8)
+    said = np.where(values, Truth.TRUE, Truth.FALSE)
+    return np.where(known, said, Truth.UNKNOWN).astype(np.int8)
 
 
 def all_of(*truths: Truths) -> Truths:
@@ -98,7 +99,7 @@ def gravest(outcomes: Sequence[Outcomes], n: int) -> Outcomes:
     >>> gravest([np.int8([1, 2]), np.int8([3, 0])], 2).tolist()
     [3, 2]
     """
-    ground = np.full(n, Outcome.NOT_APPLICABLE, np.int8)
+    ground = np.full(n, Outcome.NOT_APPLICABLE)
     return np.asarray(np.maximum.reduce([ground, *outcomes]), np.int8)
 
 
@@ -128,5 +129,5 @@ def decide(n: int, lines: Sequence[tuple[Mask, Outcome, Any]]) -> tuple[Outcomes
     reason = np.full(n, UNDECIDED, object)
     for mask, what, why in reversed(lines):
         outcome[mask] = what
-        reason[mask] = np.broadcast_to(np.asarray(why, object), (n,))[mask]
+        reason[mask] = np.broadcast_to(why, (n,))[mask]
     return outcome, reason

@@ -29,10 +29,10 @@ def texts(parcels: pd.DataFrame, column: str) -> Reasons:
         str or None.
     """
     if column not in parcels:
-        return np.full(len(parcels), None, object)
-    values = parcels[column].to_numpy(object).copy()
+        return np.full(len(parcels), None)
+    values: Reasons = parcels[column].to_numpy(object).copy()
     values[~present(values)] = None
-    return np.asarray(values, object)
+    return values
 
 
 def present(values: Reasons) -> Mask:
@@ -43,7 +43,7 @@ def present(values: Reasons) -> Mask:
     >>> present(np.array(["a", None, float("nan")], object)).tolist()
     [True, False, False]
     """
-    return np.asarray(pd.notna(values), bool)
+    return pd.notna(values)
 
 
 def numbers(parcels: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
@@ -82,7 +82,7 @@ def is_one_of(parcels: pd.DataFrame, column: str, allowed: tuple[str, ...]) -> T
     known = present(values)
     if column in CODED:
         known &= present(texts(parcels, CODED[column]))
-    return truth(pd.Series(values, dtype=object).isin(allowed).to_numpy(), known)
+    return truth(np.isin(values, allowed), known)
 
 
 def concerned(
@@ -113,7 +113,7 @@ def concerned(
     """
     n = len(parcels)
     answers = {column: is_one_of(parcels, column, ok) for column, ok in applies_to.items()}
-    answer = all_of(np.full(n, Truth.TRUE, np.int8), *answers.values())
+    answer = all_of(np.full(n, Truth.TRUE), *answers.values())
     reason = np.full(n, "", object)
     for column, one in reversed(answers.items()):
         blocked = (answer == Truth.UNKNOWN) & (one == Truth.UNKNOWN)
@@ -140,6 +140,5 @@ def given(parcels: pd.DataFrame, *columns: str | None) -> tuple[Truths, Reasons]
     >>> given(pd.DataFrame({"a": [1.0, None], "b": [None, None]}), "a", "b")[0].tolist()
     [2, 0]
     """
-    held = [~np.isnan(numbers(parcels, name)) for name in columns if name]
-    there = np.logical_or.reduce(held) if held else np.zeros(len(parcels), bool)
-    return truth(there, np.ones(len(parcels), bool)), np.full(len(parcels), "", object)
+    there = parcels[[name for name in columns if name in parcels]].notna().any(axis=1)
+    return truth(there, known=True), np.full(len(parcels), "", object)

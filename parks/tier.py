@@ -45,7 +45,7 @@ def tier_columns(unions: Mapping[tuple[str, ...], Ground], n: int) -> pd.DataFra
         wider than the lines are accurate, leaves it open. ``share_<role>`` for every tier that has
         a layer and ``share_outside``: disjoint, by precedence, their sum is 1; NaN without a shape.
     """
-    tier: Objects = np.full(n, None, object)
+    tier: Objects = np.full(n, None)
     if not unions:
         return pd.DataFrame({"tier": tier})
     shares: dict[str, Floats] = {}
@@ -58,11 +58,12 @@ def tier_columns(unions: Mapping[tuple[str, ...], Ground], n: int) -> pd.DataFra
         filled = np.isin(ground.outside_thickness, NO_MORE_THAN_NOISE)
         within = ground.inside_thickness == Thickness.REAL
         split |= ~filled & within & (ground.proven_outside == Thickness.REAL)
-        tier[free & filled & ~split] = roles[-1]
+        tier[free & filled] = roles[-1]
         # A later tier is certain only where this one and those before are known to be absent.
-        free &= np.isin(ground.inside_thickness, NO_MORE_THAN_NOISE) & ground.absence_known
-    shares["share_outside"] = np.clip(1 - before, 0, 1)
-    open_ = ~present(tier) & ~np.isnan(before)
-    tier[open_ & split] = "split"
-    tier[open_ & free & ~split & (tuple(unions)[-1] == TIERS)] = "outside"
+        absent = np.isin(ground.inside_thickness, NO_MORE_THAN_NOISE) & ground.absence_known
+        free &= absent & ~filled
+    shares["share_outside"] = np.maximum(1 - before, 0)
+    tier[split & ~present(tier)] = "split"
+    if tuple(unions)[-1] == TIERS:
+        tier[free] = "outside"
     return pd.DataFrame({"tier": tier, **shares})

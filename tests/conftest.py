@@ -32,6 +32,7 @@ hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000, 
 hypothesis.settings.register_profile(
     "mutation",  # runs the same tests many times in one process, on new instances of their classes
     hypothesis.settings.get_profile("ci"),
+    max_examples=25,  # of thousands of changes each is looked for anew
     suppress_health_check=[hypothesis.HealthCheck.differing_executors],
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from layers.inputs import Storeys
 from layers.storeys import with_floor_area
 from layers.vocabulary import derived_from_storeys
-from parks.counting import cited, conflicts, floor_areas, times
+from parks.counting import cited, conflicts, floor_areas, times, told
 from parks.exact import GREATEST_M2
 from parks.outcome import Outcome
 from parks.plot_ratio import floor_area, judge_plot_ratio
-from parks.rulebook import counting_on, held_on, load_rulebook
+from parks.rulebook import Held, counting_on, held_on, load_rulebook
 from parks.rulebook_form import CountingVersion, PlotRatioRule
 from parks.wording import reason_text, settle_text
 from tests.parks.studies import DAY, answers, judged, parcels, square
@@ -134,6 +134,7 @@ class TestTimes:
             pytest.param({"height_m": 24.1, "storeys": 3.0}, 4 / 3, 2, id="one is surely higher"),
             pytest.param({"height_m": 12.0, "storeys": NAN}, 1, 2, id="storeys unknown"),
             pytest.param({"height_m": 7.0, "storeys": NAN}, 1, 1, id="low, storeys unknown"),
+            pytest.param({"height_m": 8.0, "storeys": NAN}, 1, 1, id="8 m, storeys unknown"),
             pytest.param({"storey_height_m": 4.0, "underground": "yes"}, 0, 0, id="below ground"),
             pytest.param({"storey_height_m": 4.0, "underground": None}, 0, 1, id="perhaps below"),
             pytest.param({"underground": None}, 0, 2, id="all open"),
@@ -246,9 +247,29 @@ class TestBounds:
             table(), storeys({"floor_area_m2": 9.0} | row), counting(underground=None)
         )
         assert found["floor_area_lacks"].tolist() == [lacks]
+        settled = floor_areas(
+            table(floor_area_m2=9.0),
+            storeys({"floor_area_m2": 9.0} | row),
+            counting(underground=None),
+        )
+        assert settled["floor_area_lacks"].tolist() == [lacks]  # the total says nothing of heights
         for lang in ("en", "zh"):
             assert not lacks or reason_text(lacks, lang) not in {"", lacks}
             assert not lacks or settle_text(lacks, lang) not in {"", lacks}
+
+    @pytest.mark.parametrize("below", ["yes", "no", None])
+    def test_where_cellars_count_nobody_asks_what_lies_below_ground(
+        self, below: str | None
+    ) -> None:
+        row = {"floor_area_m2": 9.0, "underground": below}
+        found = floor_areas(table(), storeys(row), counting(underground="counted"))
+        assert found["floor_area_lacks"].tolist() == ["missing:storey_height_m"]
+        assert bounds(found) == (9.0, 18.0)
+
+    def test_what_is_open_has_no_basis(self) -> None:
+        found = floor_areas(table(), storeys(HALL | {"storey_height_m": NAN}), counting())
+        assert found["counted_floor_area_basis"].tolist() == [None]
+        assert found["floor_area_basis"].tolist() == ["storeys"]
 
     def test_an_unknown_floor_area_has_no_upper_bound(self) -> None:
         found = floor_areas(
@@ -267,6 +288,26 @@ class TestBounds:
         assert bounds(found) == (18_000.0, 18_000.0)  # 8,000 twice, and 2,000 below 8 m
         tall = {"storeys": NAN}
         found = floor_areas(table(floor_area_m2=10_000.0), storeys(hall, tall), counting())
+        assert bounds(found) == (18_000.0, 20_000.0)
+        low, high = open_, {"storeys": NAN, "storey_height_m": 12.0}
+        found = floor_areas(table(floor_area_m2=10_000.0), storeys(hall, low, high), counting())
+        assert bounds(found) == (18_000.0, 20_000.0)
+
+    def test_a_total_that_the_known_storeys_use_up_leaves_nothing(self) -> None:
+        found = floor_areas(
+            table(floor_area_m2=8_000.0), storeys(HALL, {"storeys": NAN}), counting()
+        )
+        assert bounds(found) == (16_000.0, 16_000.0)
+
+    def test_what_a_cellar_takes_of_the_total_does_not_count(self) -> None:
+        cellar = {"storeys": NAN, "underground": "yes"}
+        found = floor_areas(table(floor_area_m2=10_000.0), storeys(HALL, cellar), counting())
+        assert bounds(found) == (16_000.0, 16_000.0)
+
+    def test_of_buildings_that_are_not_recorded_the_total_bounds_the_rest(self) -> None:
+        """8,000 twice; the other 2,000 once at least, twice at most."""
+        hall = storeys(HALL, recorded=False)
+        found = floor_areas(table(floor_area_m2=10_000.0), hall, counting())
         assert bounds(found) == (18_000.0, 20_000.0)
 
     def test_buildings_without_coverage_are_a_lower_bound(self) -> None:
@@ -344,6 +385,21 @@ class TestBounds:
         assert least <= truth <= greatest
 
 
+@pytest.mark.parametrize("gross", [500_000.0, GREATEST_M2 / 2])
+def test_as_much_as_land_can_carry_is_a_bound(gross: float) -> None:
+    found = floor_areas(
+        table(), storeys({"floor_area_m2": gross, "storey_height_m": 9.0}), counting()
+    )
+    assert bounds(found) == (2 * gross, 2 * gross)
+
+
+def test_a_square_metre_more_is_none() -> None:
+    hall = {"floor_area_m2": GREATEST_M2 / 2 + 1, "storey_height_m": 9.0}
+    least, greatest = bounds(floor_areas(table(), storeys(hall), counting()))
+    assert least == GREATEST_M2
+    assert np.isnan(greatest)
+
+
 @pytest.mark.parametrize("given", [9e8, NAN])
 def test_more_than_any_land_can_carry_is_no_bound(given: float) -> None:
     found = floor_areas(
@@ -362,7 +418,7 @@ class TestTotals:
         [
             (18_000.0, 0.01, ""), (18_000.01, 0.01, ""), (17_999.99, 0.01, ""),
             (18_000.02, 0.01, "floor_area_m2"), (17_999.98, 0.01, "floor_area_m2"),
-            (18_004.0, 5.0, ""), (18_006.0, 5.0, "floor_area_m2"),
+            (18_005.0, 5.0, ""), (18_005.01, 5.0, "floor_area_m2"),
         ],
     )  # fmt: skip
     def test_gross(self, given: float, tolerance: float, conflict: str) -> None:
@@ -372,6 +428,7 @@ class TestTotals:
         assert found["floor_area_conflict"].iloc[0] == conflict
         assert found["floor_area_m2"].iloc[0] == given  # what the file says stands in the table
         assert judge(found)[1] == ("storeys_disagree" if conflict else "within")
+        assert np.isnan(bounds(found, "floor_area")).all() == bool(conflict)
 
     @pytest.mark.parametrize(
         ("counted", "conflict"), [(26_000.0, ""), (18_000.0, "counted_floor_area_m2"), (26_000.02, "counted_floor_area_m2")]
@@ -380,6 +437,14 @@ class TestTotals:
         found = floor_areas(table(counted_floor_area_m2=counted), storeys(HALL, BLOCK), counting())
         assert found["floor_area_conflict"].iloc[0] == conflict
         assert judge(found, counts="gross")[0] == "pass"  # the gross area is not in doubt
+
+    def test_where_no_storey_is_known_none_contradicts(self) -> None:
+        """Five times the gross area is much; but it is not the storeys that say so."""
+        two = pd.concat([table(), table(floor_area_m2=100.0, counted_floor_area_m2=500.0)])
+        elsewhere = storeys(HALL, n=2, recorded=False)
+        found = floor_areas(two.reset_index(drop=True), elsewhere, counting())
+        assert found["floor_area_conflict"].tolist() == ["", ""]
+        assert bounds(found.iloc[[1]]) == (500.0, 500.0)
 
     def test_a_counted_total_settles_an_open_height(self) -> None:
         hall = HALL | {"storey_height_m": NAN}
@@ -403,9 +468,14 @@ class TestTotals:
         assert np.isnan([taken.least[0], taken.greatest[0], taken.known[0]]).all()
 
     def test_the_conflict_is_told_with_both_numbers(self) -> None:
-        found = floor_areas(table(floor_area_m2=17_000.0), storeys(HALL, BLOCK), counting())
-        [problem] = conflicts(found, storeys(HALL, BLOCK))
+        two = pd.concat([table(parcel_id="Q"), table(floor_area_m2=17_000.0)], ignore_index=True)
+        on_the_second = storeys(HALL | {"parcel": 1}, BLOCK | {"parcel": 1}, n=2)
+        found = floor_areas(two, on_the_second, counting())
+        [problem] = conflicts(found, on_the_second)
         assert (problem.parcel_id, problem.file) == ("P", "storeys.csv")
+        assert (problem.column, problem.settled) == ("floor_area_m2", "unknown")
+        assert "stays undecided" in problem.text("en")
+        assert "均无法判定" in problem.text("zh")
         for lang in ("en", "zh"):
             assert "18,000.00" in problem.text(lang)
             assert "17,000.00" in problem.text(lang)
@@ -435,6 +505,13 @@ class TestWithoutCounting:
         found = floor_areas(table(area=10_000.0), storeys(HALL, BLOCK), None)
         assert judge(found) == ("pass", "assumed:gross_is_counted")
 
+    def test_a_gross_total_leaves_nothing_open(self) -> None:
+        open_ = storeys(HALL, {"storeys": NAN})
+        assert floor_areas(table(), open_, None)["floor_area_lacks"].tolist() == ["missing:storeys"]
+        found = floor_areas(table(floor_area_m2=9_000.0), open_, None)
+        assert found["floor_area_lacks"].tolist() == [""]
+        assert judge(found) == ("pass", "within")  # 9,000 twice is not above 40,000
+
 
 class TestBook:
     def test_shanghai_counts_as_the_fact_says(self) -> None:
@@ -456,6 +533,30 @@ class TestBook:
         ]
         rules = ("industrial", "research", "plan", "contract")
         assert named == [f"plot-ratio.{name}" for name in rules]
+
+    @pytest.mark.parametrize(
+        ("own", "citation"), [("the plan", "the plan; c"), (None, "c")], ids=["both", "only one"]
+    )
+    def test_both_sources_are_named(self, own: str | None, citation: str) -> None:
+        book = load_rulebook("shanghai")
+        held = next(one for one in held_on(book, DAY) if one.rule.id == "plot-ratio.industrial")
+        assert held.version is not None
+        version = held.version.model_copy(update={"citation": own, "facts": ("a", "b")})
+        facts = counting().model_copy(update={"facts": ("b", "c")})
+        [found] = cited([Held(held.rule, version, "")], facts)
+        assert found.version is not None
+        assert found.version.citation == citation
+        assert found.version.facts == ("a", "b", "c")
+
+    def test_the_receipt_says_how_storeys_were_counted(self) -> None:
+        plain = told(counting(((8, 1.5), (12, 3))), DAY)
+        assert plain == {
+            "from": "2018-05-07",
+            "bands": [{"above_m": "8", "times": "1.5"}, {"above_m": "12", "times": "3"}],
+            "underground": "left_out",
+            "en": "c [last confirmed never]",
+            "zh": "c（最近核实：从未）",
+        }
 
     @pytest.mark.parametrize(
         "bands", [(), ((8, 1),), ((8, 2), (8, 3)), ((8, 2), (12, 2)), ((12, 3), (8, 2)), ((0, 2),)]

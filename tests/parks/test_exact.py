@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parks.exact import (
+    GREATEST_M2,
     above,
     below,
+    doubled,
     fraction,
     greatest_floor_area_m2,
     hundredths,
@@ -84,7 +86,8 @@ def test_the_smallest_area_there_is_is_compared(compare, floor: float) -> None: 
 def test_200_000_parcels_exactly_at_the_limit_are_not_above_it(limit: str) -> None:
     area = np.random.default_rng(3).integers(100_00, 10**8, 200_000)
     ratio = Fraction(limit)
-    floor = np.array([round(ratio * int(a)) for a in area]) / 100  # what a register would hold
+    up, down = ratio.numerator, ratio.denominator
+    floor = (2 * up * area + down) // (2 * down) / 100  # rounded: what a register would hold
     assert not above(floor, area / 100, ratio).any()
     assert not above(floor, area / 100, np.full(len(area), float(limit))).any()
     assert not below(floor, area / 100, ratio).any()
@@ -104,6 +107,31 @@ def test_what_is_missing_is_unknown(compare, floor, area, limit) -> None:  # noq
     assert compare([floor], [area], limit).tolist() == [Truth.UNKNOWN]
 
 
+def test_none_is_missing_as_nan_is() -> None:
+    found, known = hundredths(np.array([12.34, None, NAN], object))
+    assert (found.tolist(), known.tolist()) == ([1_234, 0, 0], [True, False, False])
+
+
+def test_the_greatest_area_there_is_is_still_one() -> None:
+    assert hundredths([GREATEST_M2])[0].tolist() == [400_000_000_000]
+    assert doubled([0.01], Fraction(100)).floor.tolist() == [200]
+
+
+@pytest.mark.parametrize("limit", [0.99999, Fraction(99_999, 100_000), Fraction(7, 3)])
+@pytest.mark.parametrize("area", [1, 399_999_900_001])  # hundredths
+def test_products_are_whole_where_floats_would_not_be(area: int, limit: Fraction | float) -> None:
+    """2 x 99,999 x 399,999,900,001 has 17 digits; a float holds 16."""
+    exact = 2 * area * Fraction(str(limit))
+    bound = doubled([area / 100], limit if isinstance(limit, Fraction) else np.array([limit]))
+    assert (bound.floor.tolist(), bound.ceiling.tolist()) == ([exact // 1], [-(-exact // 1)])
+    assert bound.known.tolist() == [True]
+
+
+def test_a_sixth_is_no_decimal() -> None:
+    """0.03 m² at 1/6 carry half a hundredth, which is granted; at 0.1666…6 they would not."""
+    assert above([0.01], [0.03], Fraction(1, 6))[0] == Truth.FALSE
+
+
 @pytest.mark.parametrize("area", [-0.01, np.inf, 4.1e9])
 def test_areas_that_cannot_be_are_refused(area: float) -> None:
     with pytest.raises(ValueError, match="between 0 and"):
@@ -114,7 +142,7 @@ def test_areas_that_cannot_be_are_refused(area: float) -> None:
     "limit", [Fraction(101), Fraction(-1), np.array([101.0]), np.array([-0.1])]
 )
 def test_ratios_that_cannot_be_are_refused(limit: Fraction) -> None:
-    with pytest.raises(ValueError, match="plot ratio"):
+    with pytest.raises(ValueError, match=r"^plot ratios .* 0 and 100, or be missing \(NaN\)$"):
         above([1.0], [1.0], limit)
 
 

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from parks.judgement import doubtful_shape, settle, undecided, without_version
+from parks.judgement import doubtful_shape, nothing, settle, undecided, without_version
 from parks.outcome import Outcome, Truth
 
 
@@ -54,7 +54,10 @@ def test_what_is_no_breach_stays(outcome: Outcome, existing: Truth) -> None:
 
 @pytest.mark.parametrize(("outcome", "existing"), list(itertools.product(Outcome, Truth)))
 def test_outside_the_subject_nothing_is_said(outcome: Outcome, existing: Truth) -> None:
-    assert settled(outcome, Truth.FALSE, existing, Outcome.REVIEW)[0] == "not_applicable"
+    assert settled(outcome, Truth.FALSE, existing, Outcome.REVIEW) == (
+        "not_applicable",
+        "not_concerned",
+    )
 
 
 @pytest.mark.parametrize(("outcome", "existing"), list(itertools.product(Outcome, Truth)))
@@ -76,8 +79,38 @@ def test_an_unknown_subject_is_unknown(outcome: Outcome, existing: Truth) -> Non
 )
 def test_a_shape_mended_beyond_tolerance_goes_to_a_person(outcome: Outcome, after: Outcome) -> None:
     got = doubtful_shape(judged(outcome), np.array([True]))
+    changed = after != outcome
     assert got.outcome[0] == after
+    assert got.reason.tolist() == ["repaired_beyond_tolerance" if changed else "why"]
     assert doubtful_shape(judged(outcome), np.array([False])).outcome[0] == outcome
+
+
+def test_an_industrial_use_is_kept_whatever_the_shape() -> None:
+    kept = judged(Outcome.PASS, "use_kept")
+    got = doubtful_shape(kept, np.array([True]))
+    assert (got.outcome[0], got.reason[0]) == (Outcome.PASS, "use_kept")
+
+
+def test_nothing_of_what_was_judged_is_changed_in_place() -> None:
+    before = judged(Outcome.FAIL)
+    doubtful_shape(before, np.array([True]))
+    settle(
+        before,
+        np.int8([Truth.FALSE]),
+        np.array([""], object),
+        existing=np.int8([Truth.TRUE]),
+        breach_of_existing=Outcome.REVIEW,
+    )
+    assert (before.outcome[0], before.reason[0]) == (Outcome.FAIL, "why")
+
+
+def test_a_judgement_starts_without_a_number_and_without_a_place() -> None:
+    start = undecided(2, np.int8([1, 2]), np.array(["a", "b"], object), "share")
+    for numbers in (start.measured, start.limit, start.margin, start.at_stake_m2, nothing(2)):
+        assert numbers.dtype == np.float64
+        assert np.isnan(numbers).tolist() == [True, True]
+    assert start.place.tolist() == [None, None]
+    assert start.unit == "share"
 
 
 @pytest.mark.parametrize("reason", ["lapsed", "not_yet_in_force"])
@@ -85,3 +118,7 @@ def test_no_version_is_unknown(reason: str) -> None:
     got = without_version(2, reason)
     assert got.outcome.tolist() == [Outcome.UNKNOWN] * 2
     assert got.reason.tolist() == [reason] * 2
+    assert got.outcome.dtype == np.int8
+    assert got.unit == ""
+    got.reason[0] = "repaired_beyond_tolerance"  # a longer reason is not cut to the first one
+    assert got.reason[0] == "repaired_beyond_tolerance"

@@ -56,6 +56,8 @@ class TestSupplyLock:
             pytest.param(ground([0.99], outside=[T.BORDERLINE]), "", ("review", "borderline"), id="all but a strip within the accuracy"),
             pytest.param(ground([0.97]), "", ("fail", "partly_outside"), id="not carried"),
             pytest.param(ground([1.0]), "", ("review", "review_tier"), id="carried"),
+            pytest.param(ground([0.999], outside=[T.SLIVER]), "", ("review", "review_tier"), id="carried but for a sliver"),
+            pytest.param(ground([0.999], outside=[T.SLIVER]), "retained_fragmented", ("review", "review_tier"), id="carried, whatever lacks"),
         ],
     )  # fmt: skip
     def test_tiers_in_which_a_person_decides(
@@ -69,9 +71,34 @@ class TestSupplyLock:
         assert said(judge_supply_lock(parcels(), admitted, None, "")) == ("fail", "outside")
 
     def test_scenario_6_names_2_400_m2(self) -> None:
-        judged = judge_supply_lock(parcels(), ground([0.92]), None, "")
+        admitted = ground([0.92])
+        judged = judge_supply_lock(parcels(), admitted, None, "")
         assert (judged.measured[0], judged.at_stake_m2[0]) == (0.92, 2_400.0)
         assert (judged.limit[0], judged.margin[0]) == (1.0, pytest.approx(-0.08))
+        assert judged.place[0] is admitted.outside[0]
+        assert judged.unit == "share"
+
+    def test_what_passes_has_no_negative_room(self) -> None:
+        """A sliver outside is no breach: nothing needs to be shaved off."""
+        for share, thickness in ((1.0, T.NOTHING), (0.999, T.SLIVER)):
+            judged = judge_supply_lock(parcels(), ground([share], outside=[thickness]), None, "")
+            assert judged.margin.tolist() == [0.0]
+
+    def test_what_lies_wholly_outside_lacks_all_of_it(self) -> None:
+        judged = judge_supply_lock(parcels(), ground([0.0]), None, "")
+        assert (judged.margin[0], judged.at_stake_m2[0]) == (-1.0, 30_000.0)
+
+    def test_land_is_told_to_a_hundredth_of_a_square_metre(self) -> None:
+        third = judge_supply_lock(parcels(), ground([2 / 3 + 1e-8]), None, "")
+        assert third.at_stake_m2[0] == 10_000.0
+        third = judge_supply_lock(parcels(), ground([2 / 3 - 4e-7]), None, "")
+        assert third.at_stake_m2[0] == 10_000.01
+
+    def test_without_any_layer_nothing_is_measured(self) -> None:
+        judged = judge_supply_lock(parcels(2), None, None, "industrial_base")
+        assert np.isnan([judged.measured, judged.margin, judged.at_stake_m2]).all()
+        assert judged.place.tolist() == [None, None]
+        assert judged.unit == "share"
 
 
 LOCK = PlanningLockVersion.model_validate(
@@ -105,6 +132,8 @@ class TestPlanningLock:
             pytest.param("office", None, "industrial_base", ("unknown", "no_layer:industrial_base"), id="no layer"),
             pytest.param("office", ground([0.0]), "x", ("unknown", "no_layer:x"), id="one of two layers lacks"),
             pytest.param("office", ground([NAN]), "", ("unknown", "missing:geometry"), id="no geometry"),
+            pytest.param("office", ground([0.001], inside=[T.SLIVER]), "x", ("unknown", "no_layer:x"), id="sliver in one of two layers, the other lacks"),
+            pytest.param("office", ground([0.001], inside=[T.SLIVER], known=False), "", ("unknown", "no_coverage"), id="sliver in a base, absence not proven"),
         ],
     )  # fmt: skip
     def test_line_by_line(
@@ -114,8 +143,25 @@ class TestPlanningLock:
         assert said(judge_planning_lock(table, locked, lacking, LOCK)) == answer
 
     def test_only_the_part_in_the_base_is_at_stake(self) -> None:
+        table, locked = parcels(planned_land_use_kind=["office"]), ground([0.4])
+        judged = judge_planning_lock(table, locked, "", LOCK)
+        assert judged.at_stake_m2[0] == 12_000.0
+        assert (judged.measured[0], judged.limit[0], judged.margin[0]) == (0.4, 0.0, -0.4)
+        assert judged.place[0] is locked.inside[0]
+
+    def test_a_margin_of_nothing_has_no_sign(self) -> None:
+        """Printed, -0 would say that something is wrong."""
         table = parcels(planned_land_use_kind=["office"])
-        assert judge_planning_lock(table, ground([0.4]), "", LOCK).at_stake_m2[0] == 12_000.0
+        judged = judge_planning_lock(table, ground([0.0], known=False), "", LOCK)
+        assert said(judged)[0] == "unknown"
+        assert str(judged.margin[0]) == "0.0"
+
+    def test_a_book_may_leave_the_change_to_a_person(self) -> None:
+        lenient = LOCK.model_copy(update={"outcome": "review"})
+        table = parcels(planned_land_use_kind=["office"])
+        judged = judge_planning_lock(table, ground([1.0]), "", lenient)
+        assert said(judged) == ("review", "locked_change")
+        assert judged.margin[0] == -1.0
 
 
 @pytest.mark.parametrize(

@@ -71,3 +71,33 @@ def test_a_case_that_no_line_names_stays_unknown() -> None:
 def test_a_line_may_carry_a_reason_for_each_parcel() -> None:
     lines = [(np.array([True, True]), Outcome.UNKNOWN, np.array(["missing:a", "missing:b"]))]
     assert decide(2, lines)[1].tolist() == ["missing:a", "missing:b"]
+
+
+def test_a_reason_is_never_cut_short() -> None:
+    """numpy cuts texts to the length of an array's type; a reason is an object of any length."""
+    lines = [
+        (np.array([True, False]), Outcome.UNKNOWN, "no_layer:retained_fragmented"),
+        (np.array([False, True]), Outcome.PASS, "within"),
+    ]
+    reason = decide(2, lines)[1]
+    assert reason.tolist() == ["no_layer:retained_fragmented", "within"]
+    reason[1] = "repaired_beyond_tolerance"
+    assert reason[1] == "repaired_beyond_tolerance"
+
+
+def test_columns_are_of_one_type_however_they_came() -> None:
+    """Eight bits each, as the house says: a rule on millions of parcels is millions of bytes."""
+    values = np.array([2, 0])  # 64 bits
+    columns = [
+        truth([True, False], [True, True]),
+        all_of(values, values),
+        any_of(values, values),
+        gravest([values], 2),
+        gravest([], 2),
+        decide(2, [])[0],
+    ]
+    assert [column.dtype for column in columns] == [np.dtype(np.int8)] * len(columns)
+
+
+def test_one_known_may_stand_for_all() -> None:
+    assert truth([True, False], known=True).tolist() == [Truth.TRUE, Truth.FALSE]
