@@ -71,7 +71,7 @@ def members(shapes: gpd.GeoSeries, layers: Sequence[Layer]) -> Membership:
 def _named(layer: Layer) -> pd.DataFrame:
     own = layer.features
     ids = own["zone_id"]
-    names = own["zone_name"] if "zone_name" in own else ids
+    names = own.get("zone_name", ids)
     return pd.DataFrame(
         {
             "layer": layer.name,

@@ -20,9 +20,10 @@ class Reference(Form):
 
     near: Literal["park", "planning_unit", "radius"]
     radius_m: Annotated[Metres | None, Field(gt=0, le=FARTHEST_M)] = None
-    kinds: Annotated[
-        tuple[Literal["office", "commercial"], ...], Several, Field(min_length=1)
-    ] = ("office", "commercial")
+    kinds: Annotated[tuple[Literal["office", "commercial"], ...], Several, Field(min_length=1)] = (
+        "office",
+        "commercial",
+    )
     parcels_by: Literal["built", "plan"] | None = None  # which ratio of parcels of the study counts
     layers_by: Text | None = None  # column of ratios, in the layers of role `reference`
     statistic: Literal["area_weighted_mean", "median", "nth_greatest"]
@@ -40,7 +41,7 @@ class Reference(Form):
             raise Fault(
                 "say whose ratios count: 'parcels_by' (parcels of the study), 'layers_by' (layers "
                 "of role reference), or both",
-                "请说明采用谁的容积率：'parcels_by'（本研究的地块）、'layers_by'（reference 图层），"
+                "请说明采用谁的容积率：'parcels_by'（本研究的地块）、'layers_by'（reference 图层）"
                 "或两者",
             )
         if (self.statistic == "nth_greatest") != (self.n is not None):

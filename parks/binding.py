@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parks.applying import Applied
-from parks.judgement import Floats, nothing
+from parks.judgement import Floats, Objects, nothing
 from parks.outcome import Truth, Truths, names_where
 from parks.reference import COLUMN
 from parks.subject import numbers
@@ -28,12 +28,12 @@ def add_binding(parcels: pd.DataFrame, applied: Sequence[Applied]) -> pd.DataFra
     -------
     DataFrame
         With ``guide_plot_ratio`` (the least guide that concerns the parcel; NaN where there is none
-        or one is not known), ``binding_rule`` (its id; None: no limit concerns the parcel, or none is known),
-        ``binding_plot_ratio``, ``binding_lacks`` (rules that concern the parcel, or may, and whose
-        limit is not known) and ``binding_remaining_m2``: the floor area still allowed, negative
-        beyond it, NaN while a limit lacks or the floor area does. Where parcels have a reference,
-        ``by_reference_…`` say the same, with it in the place of the guides that it exceeds; they
-        are null where a parcel has none.
+        or one is not known), ``binding_rule`` (the id of the rule; None: no limit concerns the
+        parcel, or none is known), ``binding_plot_ratio``, ``binding_lacks`` (rules that concern the
+        parcel, or may, and whose limit is not known) and ``binding_remaining_m2``: the floor area
+        still allowed, negative beyond it, NaN while a limit lacks or the floor area does. Where a
+        reference exceeds a guide, ``by_reference_…`` say the same with it in the guide's place;
+        elsewhere they are null.
     """
     lines = [_line(one) for one in applied if _states_a_greatest(one)]
     added = _least(lines, parcels, "binding")
@@ -44,7 +44,7 @@ def add_binding(parcels: pd.DataFrame, applied: Sequence[Applied]) -> pd.DataFra
         lifted = _least([_lifted(line) for line in lines], parcels, "by_reference")
         has = np.zeros(len(parcels), bool)
         for line in lines:
-            has |= ~np.isnan(line.reference) & (line.concerned != Truth.FALSE)
+            has |= (line.reference > line.most) & (line.concerned == Truth.TRUE)
         added |= {name: column.where(has) for name, column in lifted.items()}
     return parcels.assign(**added)
 
@@ -92,11 +92,12 @@ def _least(
     by_room = (~np.isnan(room) | ~holds).all(axis=0)
     least = np.where(holds, np.where(by_room, room, most), np.inf).argmin(axis=0)
     at = (np.where(holds.any(axis=0), least, 0), np.arange(n))
-    ids = np.array([None, *(line.rule_id for line in lines)], object)
+    ids: Objects = np.array([None, *(line.rule_id for line in lines)], object)
+    lacks = names_where(lacking, list(ids))
     left = np.where(lacking.any(axis=0), np.nan, np.round(room[at], 2))
     return {
         f"{prefix}_rule": pd.Series(ids[at[0]], parcels.index, dtype=object),
         f"{prefix}_plot_ratio": pd.Series(most[at], parcels.index),
-        f"{prefix}_lacks": pd.Series(names_where(lacking, ids), parcels.index, dtype=object),
+        f"{prefix}_lacks": pd.Series(lacks, parcels.index, dtype=object),
         f"{prefix}_remaining_m2": pd.Series(left, parcels.index),
     }

@@ -7,7 +7,6 @@ done in whole numbers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from typing import Any
 
 import geopandas as gpd
@@ -24,6 +23,7 @@ from parks.exact import COLUMN_DENOMINATOR
 from parks.judgement import Floats, Judgement, Objects
 from parks.outcome import Mask, Truth, any_of
 from parks.reference_projects import Ints, projects, same_ground
+from parks.reference_wording import Basis, State, basis_text
 from parks.rulebook import Held
 from parks.rulebook_form import PlotRatioVersion
 from parks.subject import concerned, numbers, present, texts
@@ -35,21 +35,8 @@ SUMS = ("floor", "area")
 BASIS = {"en": "reference_basis_en", "zh": "reference_basis_zh"}
 
 
-class State(IntEnum):
-    """What became of the reference of a parcel."""
-
-    NOT_ASKED = 0  # no rule of the day looks at it
-    GIVEN = 1
-    COMPUTED = 2
-    NO_SHAPE = 3
-    NOWHERE = 4  # the parcel belongs to no park or planning unit
-    NONE_NEAR = 5
-    NOT_KNOWN = 6  # of some neighbours, and the study does not leave them out
-    TOO_FEW = 7
-
-
 @dataclass(frozen=True, slots=True)
-class References:
+class Referred:
     """The references of n parcels."""
 
     ratio: Floats  # NaN where there is none; at most five decimals
@@ -62,7 +49,7 @@ class References:
         """Say what each reference was made of, or why there is none; None where not asked."""
         rows = np.column_stack([self.state, self.counted, self.unknown, self.gross])
         distinct, which = np.unique(rows, axis=0, return_inverse=True)
-        said = [_basis(*map(int, row), choice, lang) for row in distinct]
+        said = [basis_text(Basis(*map(int, row)), choice, lang) for row in distinct]
         return np.array([*said, None], object)[:-1][which.reshape(-1)]
 
 
@@ -85,15 +72,17 @@ def with_references(
     Returns
     -------
     parcels : GeoDataFrame
-        With ``reference_plot_ratio`` filled where it follows, ``reference_basis_en`` and ``_zh``.
+        With ``reference_plot_ratio`` filled where it follows, ``reference_state`` (a word of
+        `State`, None where not asked), ``reference_basis_en`` and ``_zh``.
     note : Problem
         How many references are given, computed and open.
     """
     found = references(parcels, layers, choice, _asked(parcels, held))
     given = numbers(parcels, COLUMN)
     added = {COLUMN: np.where(np.isnan(given), found.ratio, given)}
-    basis = {name: found.basis(choice, lang) for lang, name in BASIS.items()}
-    return parcels.assign(**added, **basis), _note(found)
+    said = {name: found.basis(choice, lang) for lang, name in BASIS.items()}
+    words = np.array([None, *(state.name.lower() for state in State if state)], object)
+    return parcels.assign(**added, reference_state=words[found.state], **said), _note(found)
 
 
 def worded(judged: Judgement, parcels: pd.DataFrame) -> Judgement:
@@ -120,7 +109,7 @@ def worded(judged: Judgement, parcels: pd.DataFrame) -> Judgement:
 
 def references(
     parcels: gpd.GeoDataFrame, layers: Sequence[Layer], choice: Reference, asked: Mask
-) -> References:
+) -> Referred:
     """Compute the reference plot ratio of every parcel that needs one.
 
     Parameters
@@ -132,7 +121,7 @@ def references(
 
     Returns
     -------
-    References
+    Referred
         A parcel is never its own neighbour, nor is a project drawn on its ground. A project
         without a shape may be near any parcel.
     """
@@ -148,11 +137,11 @@ def references(
     ratio = np.full(n, np.nan)
     counts = np.zeros((3, n), np.int64)
     ratio[target] = found["ratio"].to_numpy(float)[places.of_target]
-    counts[:, target] = found[["counted", "unknown", "gross"]].to_numpy(np.int64).T[
-        :, places.of_target
-    ]
+    counts[:, target] = (
+        found[["counted", "unknown", "gross"]].to_numpy(np.int64).T[:, places.of_target]
+    )
     state[target] = found["state"].to_numpy(np.int64)[places.of_target]
-    return References(ratio, state, *counts)
+    return Referred(ratio, state, *counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +169,7 @@ def _places(
     ours, theirs = held.parcel < t, held.parcel >= t
     mine = pd.DataFrame({"target": held.parcel[ours], "zone": held.zone[ours]})
     near = pd.DataFrame({"near": held.parcel[theirs] - t, "zone": held.zone[theirs]})
-    # Most lie in one zone and have no project on their own ground: what is near is that of the zone.
+    # Most lie in one zone and have no project on their own ground: near them is what is in it.
     plain = np.bincount(mine["target"], minlength=t) == 1
     plain[own[0]] = False
     k = len(held.names)
@@ -208,8 +197,7 @@ def _found(places: _Places, near: pd.DataFrame, lost: int, choice: Reference) ->
     known = near["known"].to_numpy(bool)[places.near]
     gross = near["gross"].to_numpy(bool)[places.near]
     counted, unknown, by_gross = (
-        np.bincount(places.place[which], minlength=places.count)
-        for which in (known, ~known, gross)
+        np.bincount(places.place[which], minlength=places.count) for which in (known, ~known, gross)
     )
     unknown += lost
     state = np.full(places.count, State.COMPUTED, np.int64)
@@ -275,33 +263,7 @@ def _asked(parcels: pd.DataFrame, held: Sequence[Held]) -> Mask:
     return np.asarray(any_of(np.zeros(len(parcels), np.int8), *answers) != Truth.FALSE)
 
 
-def _basis(
-    state: int, counted: int, unknown: int, gross: int, choice: Reference, lang: str
-) -> str | None:
-    if state == State.NOT_ASKED:
-        return None
-    place = "place_radius" if choice.near == "radius" else f"place_{choice.near}"
-    comma = "；" if lang == "zh" else "; "
-    kinds = "_and_".join(sorted(choice.kinds, reverse=True))
-    sources = [f"by_{choice.parcels_by}"] if choice.parcels_by else []
-    sources += ["by_layers"] if choice.layers_by else []
-    left_out = unknown if choice.skip_unknown else 0
-    beside = [name for name, n in (("by_gross", gross), ("left_out", left_out)) if n]
-    numbers_ = {"counted": counted, "unknown": unknown, "gross": gross, "n": choice.n}
-    numbers_ |= {"least": choice.least_count, "all": counted + unknown}
-    said = {
-        "where": text("reference", place, lang).format(radius=f"{choice.radius_m or 0:g}"),
-        "kinds": text("reference", kinds, lang),
-        "statistic": text("reference", choice.statistic, lang).format_map(numbers_),
-        "sources": comma.join(
-            text("reference", name, lang).format_map(numbers_) for name in [*sources, *beside]
-        ),
-    }
-    key = f"nowhere_{choice.near}" if state == State.NOWHERE else State(state).name.lower()
-    return text("reference", key, lang).format_map(numbers_ | said)
-
-
-def _note(found: References) -> Problem:
+def _note(found: Referred) -> Problem:
     given, computed = ((found.state == which).sum() for which in (State.GIVEN, State.COMPUTED))
     open_ = int((found.state != State.NOT_ASKED).sum() - given - computed)
     return Problem(

@@ -31,9 +31,7 @@ FORM = {
 }
 
 
-def projects(
-    parcels: gpd.GeoDataFrame, layers: Sequence[Layer], choice: Reference
-) -> pd.DataFrame:
+def projects(parcels: gpd.GeoDataFrame, layers: Sequence[Layer], choice: Reference) -> pd.DataFrame:
     """Gather the projects that a study refers to.
 
     Parameters
@@ -75,7 +73,7 @@ def same_ground(first: Objects, second: Objects) -> tuple[Ints, Ints]:
 
     Examples
     --------
-    >>> lot, tower, street = shapely.box(0, 0, 9, 9), shapely.box(1, 1, 2, 2), shapely.box(9, 0, 12, 9)
+    >>> lot, street, tower = shapely.box([0, 9, 1], [0, 0, 1], [9, 12, 2], [9, 9, 2])
     >>> [one.tolist() for one in same_ground(np.array([lot]), np.array([street, tower]))]
     [[0], [1]]
     """

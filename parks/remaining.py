@@ -50,8 +50,8 @@ def remaining(source: Report | pd.DataFrame, *, by: str | None = None) -> pd.Dat
     DataFrame
         For each parcel: ``parcel_id``, ``floor_m2`` (counted, or gross standing in for it:
         ``gross_for_counted``), ``<route>_remaining_m2`` for every one of `ROUTES` (negative:
-        beyond it; NaN: not known), and what raising an existing plot would yield: ``raised_m2`` to its
-        guide, ``raised_binding_m2`` as far as all its limits allow.
+        beyond it; NaN: not known), and what raising an existing plot would yield: ``raised_m2``
+        to its guide, ``raised_binding_m2`` as far as all its limits allow.
         For each group: ``parcels``, ``gross_for_counted`` and ``multi_storey_fit`` (how many), and
         for each route ``<route>_remaining_m2`` (the sum of what is left), ``<route>_beyond_m2``
         (the sum of what is too much) and ``<route>_parcels`` (over how many the sums run); the
