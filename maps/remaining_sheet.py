@@ -8,7 +8,7 @@ from layers.measure import holding
 from maps.sheets import Cell, Column
 from maps.words import head
 from parks.multi_storey import FIT
-from parks.remaining import CITY, RAISED, ROUTES, remaining
+from parks.remaining import CITY, RAISED, ROUTES, TOGETHER, remaining
 from parks.wording import text, tier_text
 
 if TYPE_CHECKING:
@@ -69,31 +69,31 @@ def by_parcel_columns(report: "Report", lang: str) -> list[Column]:
         One row for each parcel, in their order.
     """
     table, parcels = remaining(report), report.parcels
-    titles = {
-        rule.rule_id: rule.title_zh if lang == "zh" else rule.title_en for rule in report.rules
-    }
-    cited = {
-        rule.rule_id: rule.citation_zh if lang == "zh" else rule.citation_en
-        for rule in report.rules
-    }
     columns = [Column(head("parcel_id"), _texts(parcels, "parcel_id"), width=18)]
     columns += [_areas(table, name) for name in table.columns if name.endswith("_m2")]
-    for prefix in ("binding", "by_reference"):
-        rules = _texts(parcels, f"{prefix}_rule")
-        columns += [
-            Column(
-                head(f"{prefix}_plot_ratio"), _numbers(parcels, f"{prefix}_plot_ratio"), style="4"
-            ),
-            Column(head(f"{prefix}_rule"), [titles.get(str(x)) for x in rules], width=30),
-            Column(head("citation"), [cited.get(str(x)) for x in rules], width=40),
-            Column(head(f"{prefix}_lacks"), _texts(parcels, f"{prefix}_lacks"), width=24),
-        ]
+    for prefix in TOGETHER:
+        columns += _least_limit(report, prefix, lang)
     basis = f"reference_basis_{lang}"
     others = [(basis, 40), (FIT, 14), ("multi_storey_reason", 24)]
     return columns + [
         Column(head(name), _texts(parcels, name), width=width)
         for name, width in others
         if name in parcels
+    ]
+
+
+def _least_limit(report: "Report", prefix: str, lang: str) -> list[Column]:
+    """Lay out the least limit of every parcel, the title and source of its rule, what lacks."""
+    parcels, zh = report.parcels, lang == "zh"
+    titles = {rule.rule_id: rule.title_zh if zh else rule.title_en for rule in report.rules}
+    cited = {rule.rule_id: rule.citation_zh if zh else rule.citation_en for rule in report.rules}
+    rules = _texts(parcels, f"{prefix}_rule")
+    ratio = f"{prefix}_plot_ratio"
+    return [
+        Column(head(ratio), _numbers(parcels, ratio), style="4"),
+        Column(head(f"{prefix}_rule"), [titles.get(str(x)) for x in rules], width=30),
+        Column(head("citation"), [cited.get(str(x)) for x in rules], width=40),
+        Column(head(f"{prefix}_lacks"), _texts(parcels, f"{prefix}_lacks"), width=24),
     ]
 
 
