@@ -60,6 +60,7 @@ PLAIN = {  # pydantic's kinds of fault, in words for people
     "too_short": ("must not be empty", "不能为空"),
     "string_too_short": ("must not be empty", "不能为空"),
     "greater_than_equal": ("must be at least {ge}", "不能小于 {ge}"),
+    "greater_than": ("must be more than {gt}", "须大于 {gt}"),
     "less_than_equal": ("must be at most {le}", "不能大于 {le}"),
     "decimal_max_places": (
         "must have at most {decimal_places} decimals",

@@ -17,6 +17,7 @@ from pydantic import (
 
 from geo.errors import Problem, RefusedError
 from layers.forms import Fault, Form, faults, known_keys, read_toml
+from layers.reference_form import Reference, require_layers
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
 from layers.study_columns import Column, Columns, Metres, Text, Zero, short_form, to_float
 from layers.study_words import word_problems
@@ -225,6 +226,7 @@ class StudyForm(Form):
     buildings: BuildingsSource | None = None
     codes: dict[str, CodeTable] = Field(default_factory=dict)
     layers: Annotated[tuple[LayerSource, ...], BeforeValidator(_to_tuple)] = ()
+    reference: Reference | None = None
 
     @model_validator(mode="after")
     def _floor_area_has_one_source(self) -> "StudyForm":
@@ -233,6 +235,13 @@ class StudyForm(Form):
                 "give [storeys] or [buildings]: together they would count floor area twice",
                 "[storeys] 与 [buildings] 只能给出其一，否则建筑面积会重复计算",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _reference_has_its_layers(self) -> "StudyForm":
+        if self.reference is not None:
+            buffered = [(one.name, one.role, one.buffer_m is not None) for one in self.layers]
+            require_layers(self.reference, buffered)
         return self
 
 
@@ -244,13 +253,14 @@ class Study(Header):
     layers: tuple[LayerSource, ...]
     storeys: StoreysSource | None = None
     buildings: BuildingsSource | None = None
+    reference: Reference | None = None
     path: Path  # the study file
     base: Path  # its folder; paths in the study are relative to it
 
 
 FORMS: tuple[type[BaseModel], ...] = (
     StudyForm, Header, Parcels, Settle, Column, Join, JoinColumn, LayerSource, LayerSettle,
-    CodeTable, StoreysSource, StoreySettle, BuildingsSource,
+    CodeTable, StoreysSource, StoreySettle, BuildingsSource, Reference,
 )  # fmt: skip
 
 
@@ -287,6 +297,7 @@ def read_study(path: str | Path) -> Study:
         layers=form.layers,
         storeys=form.storeys,
         buildings=form.buildings,
+        reference=form.reference,
         path=path,
         base=path.parent,
     )

@@ -90,6 +90,8 @@ def read_layer(
 def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -> gpd.GeoDataFrame:
     read = _read(source.path, source, study, f"layers.{source.name}", ledger)
     wanted = [*source.where, *filter(None, (source.id, source.label, source.code))]
+    if source.role == "reference" and study.reference and study.reference.layers_by:
+        wanted.append(study.reference.layers_by)
     shape = read.frame.geometry.name
     require_columns(wanted, [str(c) for c in read.frame.columns if c != shape], ledger)
     chosen = _chosen(read, source, ledger)

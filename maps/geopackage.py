@@ -26,7 +26,11 @@ MEASURED = {
     *("geodesic_area_m2", "planar_area_m2", "area_m2", "area_basis"),
     *("area_tolerance", "plot_ratio", "tier"),
     *("outcome", "n_pass", "n_unknown", "n_review", "n_fail", "not_concerned"),
-    *("buildable_area_m2", "outcome_with_drafts"),
+    *("buildable_area_m2", "outcome_with_drafts", "multi_storey_fit", "multi_storey_reason"),
+    *("guide_plot_ratio", "binding_rule", "binding_plot_ratio", "binding_lacks"),
+    *("binding_remaining_m2", "by_reference_rule", "by_reference_plot_ratio"),
+    *("by_reference_lacks", "by_reference_remaining_m2"),
+    *("reference_state", "reference_basis_en", "reference_basis_zh"),
 }
 RESERVED = ("fid", "geom")  # the two columns that GDAL adds to every table of a GeoPackage
 
@@ -96,7 +100,11 @@ def write_inputs(report: "Report", path: Path) -> None:
     names = distinct(
         [f"layer_{layer.name}" for layer in report.layers], ["parcels", "layer_styles"]
     )
-    tables = {"parcels": report.parcels.drop(columns=added)}
+    read = report.parcels.drop(columns=added)
+    if "reference_state" in report.parcels:  # what was computed was not read
+        computed = report.parcels["reference_state"] == "computed"
+        read["reference_plot_ratio"] = read["reference_plot_ratio"].mask(computed)
+    tables = {"parcels": read}
     tables |= {name: layer.features for name, layer in zip(names, report.layers, strict=True)}
     _write(path, tables, report.study.on)
 

@@ -1,22 +1,26 @@
-"""The sheet of the workbook that says how much floor area is still allowed, by tier."""
+"""The sheets of the workbook that say how much floor area is still allowed."""
 
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from layers.measure import holding
 from maps.sheets import Cell, Column
 from maps.words import head
-from parks.remaining import CITY, ROUTES, remaining
+from parks.multi_storey import FIT
+from parks.remaining import CITY, RAISED, ROUTES, TOGETHER, remaining
 from parks.wording import text, tier_text
 
 if TYPE_CHECKING:
     from parks.report import Report
 
 REMAINING = "remaining floor area"
+BY_PARCEL = "remaining by parcel"
+LEVELS = ("park", "planning_unit", "district")  # roles by whose zones the sums run, beside tiers
 
 
 def remaining_columns(report: "Report", lang: str) -> list[Column]:
-    """Lay out what is left by tier, and over all, on every route.
+    """Lay out what is left by tier, by park, planning unit and district, and over all.
 
     Parameters
     ----------
@@ -26,17 +30,70 @@ def remaining_columns(report: "Report", lang: str) -> list[Column]:
     Returns
     -------
     list of Column
-        One row for each tier that has parcels, the last for all; an empty cell where nothing is
-        known.
+        One row for each group that has parcels, the last for all; an empty cell where nothing is
+        known. A level of which the study has no layer is left out.
     """
-    whole = remaining(report, by=CITY).rename(columns={CITY: "tier"})
-    table = pd.concat([remaining(report, by="tier"), whole], ignore_index=True)
+    there = {layer.role for layer in holding(report.layers, report.study.on)}
+    levels = ["tier", *(role for role in LEVELS if role in there), CITY]
+    tables = [remaining(report, by=level).rename(columns={level: "group"}) for level in levels]
+    table = pd.concat(
+        [one.assign(level=level) for one, level in zip(tables, levels, strict=True)],
+        ignore_index=True,
+    )
+    named = [_group(*pair, lang) for pair in zip(table["group"], table["level"], strict=True)]
     return [
-        Column(head("tier"), [_tier(name, lang) for name in table["tier"]], width=24),
+        Column(head("level"), [text("remaining", x, lang) for x in table["level"]], width=14),
+        Column(head("group"), named, width=24),
         _counts(table, "parcels"),
         *(column for route in ROUTES for column in _route(table, route)),
-        *(_areas(table, "raised_m2"), _counts(table, "raised_parcels")),
-        _counts(table, "gross_for_counted"),
+        *(
+            x
+            for name in RAISED
+            for x in (_areas(table, f"{name}_m2"), _counts(table, f"{name}_parcels"))
+        ),
+        *(_counts(table, name) for name in ("gross_for_counted", FIT)),
+    ]
+
+
+def by_parcel_columns(report: "Report", lang: str) -> list[Column]:
+    """Lay out what every limit leaves on every parcel, and which of them is the least.
+
+    Parameters
+    ----------
+    report : parks.report.Report
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    list of Column
+        One row for each parcel, in their order.
+    """
+    table, parcels = remaining(report), report.parcels
+    columns = [Column(head("parcel_id"), _texts(parcels, "parcel_id"), width=18)]
+    columns += [_areas(table, name) for name in table.columns if name.endswith("_m2")]
+    for prefix in TOGETHER:
+        columns += _least_limit(report, prefix, lang)
+    basis = f"reference_basis_{lang}"
+    others = [(basis, 40), (FIT, 14), ("multi_storey_reason", 24)]
+    return columns + [
+        Column(head(name), _texts(parcels, name), width=width)
+        for name, width in others
+        if name in parcels
+    ]
+
+
+def _least_limit(report: "Report", prefix: str, lang: str) -> list[Column]:
+    """Lay out the least limit of every parcel, the title and source of its rule, what lacks."""
+    parcels, zh = report.parcels, lang == "zh"
+    titles = {rule.rule_id: rule.title_zh if zh else rule.title_en for rule in report.rules}
+    cited = {rule.rule_id: rule.citation_zh if zh else rule.citation_en for rule in report.rules}
+    rules = _texts(parcels, f"{prefix}_rule")
+    ratio = f"{prefix}_plot_ratio"
+    return [
+        Column(head(ratio), _numbers(parcels, ratio), style="4"),
+        Column(head(f"{prefix}_rule"), [titles.get(str(x)) for x in rules], width=30),
+        Column(head("citation"), [cited.get(str(x)) for x in rules], width=40),
+        Column(head(f"{prefix}_lacks"), _texts(parcels, f"{prefix}_lacks"), width=24),
     ]
 
 
@@ -46,15 +103,30 @@ def _route(table: pd.DataFrame, route: str) -> list[Column]:
 
 
 def _areas(table: pd.DataFrame, name: str) -> Column:
-    cells: list[Cell] = [None if pd.isna(value) else float(value) for value in table[name]]
-    return Column(head(name), cells, style="2", width=18)
+    return Column(head(name), _numbers(table, name), style="2", width=18)
 
 
 def _counts(table: pd.DataFrame, name: str) -> Column:
     return Column(head(name), [int(value) for value in table[name]], style="0", width=14)
 
 
-def _tier(name: object, lang: str) -> str:
+def _numbers(table: pd.DataFrame, name: str) -> list[Cell]:
+    if name not in table:
+        return [None] * len(table)
+    return [None if pd.isna(value) else float(value) for value in table[name]]
+
+
+def _texts(table: pd.DataFrame, name: str) -> list[Cell]:
+    if name not in table:
+        return [None] * len(table)
+    return [str(value) if value and pd.notna(value) else None for value in table[name]]
+
+
+def _group(name: object, level: str, lang: str) -> str:
     if not isinstance(name, str):
-        return text("letter", "none", lang)
-    return text("remaining", CITY, lang) if name == CITY else tier_text(name, lang)
+        return (
+            text("letter", "none", lang) if level == "tier" else text("remaining", "nowhere", lang)
+        )
+    if level == CITY:
+        return text("remaining", "all", lang)
+    return tier_text(name, lang) if level == "tier" else name

@@ -11,7 +11,12 @@ import pandas as pd
 from layers.vocabulary import columns as vocabulary
 from maps.file_names import file_name
 from maps.receipt import receipt
-from maps.remaining_sheet import REMAINING, remaining_columns
+from maps.remaining_sheet import (
+    BY_PARCEL,
+    REMAINING,
+    by_parcel_columns,
+    remaining_columns,
+)
 from maps.sheets import Block, Book, Cell, Column
 from maps.words import head, looks, text
 from parks import wording
@@ -42,12 +47,12 @@ COUNTS |= {"n_left", "n_slivers"}
 
 
 def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
-    """Write *report* as a workbook of seven sheets, and some that only some checks have.
+    """Write *report* as a workbook of eight sheets, and some that only some checks have.
 
     ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``problems``,
-    ``rules applied``, ``remaining floor area`` (by tier) and ``receipt``; ``plan changes`` and
-    ``plan balance`` where two versions of a plan were compared; ``drafts`` where drafts were
-    judged, too. No text becomes a formula or a link.
+    ``rules applied``, ``remaining floor area`` (by tier, park …), ``remaining by parcel`` and
+    ``receipt``; ``plan changes`` and ``plan balance`` where two versions of a plan were compared;
+    ``drafts`` where drafts were judged, too. No text becomes a formula or a link.
 
     Parameters
     ----------
@@ -66,6 +71,8 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
         _problems(book, report, lang)
         _rules(book, report, lang)
         book.table(REMAINING, remaining_columns(report, lang), text("remaining", lang), "")
+        where = file_name("parcels.gpkg", synthetic=study.synthetic)
+        book.table(BY_PARCEL, by_parcel_columns(report, lang), text("by_parcel", lang), where)
         if report.plan_changes is not None:
             _plan_changes(book, report.plan_changes, lang, study.synthetic)
         if report.drafts is not None:

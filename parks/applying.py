@@ -8,7 +8,7 @@ import numpy as np
 from parks.judgement import Judgement, doubtful_shape, settle
 from parks.judging import Answer, answers
 from parks.limit_wording import limit_text
-from parks.outcome import Mask, Outcome, Reasons
+from parks.outcome import Mask, Outcome, Reasons, Truths
 from parks.rulebook import Held, citation, is_stale
 from parks.rulebook_form import PlotRatioVersion
 from parks.subject import is_one_of
@@ -49,6 +49,7 @@ class Applied:
 
     rule: AppliedRule
     judged: Judgement
+    concerned: Truths
     cause: Reasons  # the reason before it was known that the parcel stands already
     routes: tuple[str, ...]
     accuracy_m: float
@@ -89,6 +90,7 @@ def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
     return Applied(
         rule=_described(held, day, settled, answer),
         judged=settled,
+        concerned=answer.whom[0],
         cause=judged.reason,
         routes=version.routes if isinstance(version, PlotRatioVersion) else (),
         accuracy_m=answer.accuracy_m,

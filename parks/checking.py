@@ -12,15 +12,18 @@ from layers.measure import add_areas, holding
 from layers.study import Study
 from layers.vocabulary import roles
 from parks.applying import Applied, apply_rule
+from parks.binding import add_binding
 from parks.buildable import buildable
 from parks.counting import cited, conflicts, floor_areas, told
 from parks.drafts import with_drafts
 from parks.findings import findings
-from parks.outcome import WORDS, Outcome, gravest
+from parks.multi_storey import add_fit
+from parks.outcome import WORDS, Outcome, gravest, names_where
 from parks.plan_change import plan_changes, plans
 from parks.plan_change import plan_notes as notes_on_plans
 from parks.plan_tables import PlanChanges
 from parks.plot_ratio import floor_area, plot_ratio
+from parks.reference import with_references
 from parks.report import Report
 from parks.rulebook import Held, Rulebook, counting_on, held_on, load_rulebook
 from parks.rulebook_form import PlanningLockVersion
@@ -106,6 +109,9 @@ def judge(
         apart = conflicts(measured, inputs.storeys)
         held = cited(held, counting) if counting else held
     active = holding(inputs.layers, study.on, drafts=drafts)
+    if study.reference is not None:
+        measured, note = with_references(measured, active, study.reference, held)
+        apart = (*apart, note)
     progress("tiers")
     survey = Survey(measured, active)
     applied: list[Applied] = []
@@ -115,7 +121,8 @@ def judge(
     progress("findings")
     changes, plan_notes = _plan_changes(inputs, held, active)
     remains = buildable(held, survey)
-    parcels = _with_outcomes(survey.parcels, applied)
+    parcels = add_binding(_with_outcomes(survey.parcels, applied), applied)
+    parcels = add_fit(parcels, held)
     if remains is not None:
         parcels["buildable_area_m2"] = remains.area_m2
     used = [*active, *(plans(inputs.layers, study.on)[1] if changes else ())]
@@ -133,7 +140,8 @@ def judge(
         layers=inputs.layers,
         record=inputs.record
         | {"rulebook": _rulebook_record(book)}
-        | ({"counting": told(counting, study.on)} if inputs.storeys and counting else {}),
+        | ({"counting": told(counting, study.on)} if inputs.storeys and counting else {})
+        | ({"reference": study.reference.model_dump()} if study.reference else {}),
         plan_changes=changes,
         buildable=remains.layer(parcels) if remains is not None else None,
     )
@@ -174,17 +182,10 @@ def _with_outcomes(parcels: gpd.GeoDataFrame, applied: Sequence[Applied]) -> gpd
     stacked = np.stack(outcomes) if outcomes else np.empty((0, n), np.int8)
     for word in COUNTED:
         out[f"n_{word}"] = (stacked == Outcome[word.upper()]).sum(axis=0)
-    out["not_concerned"] = _names_where(
+    out["not_concerned"] = names_where(
         stacked == Outcome.NOT_APPLICABLE, [one.rule.rule_id for one in applied]
     )
     return out
-
-
-def _names_where(mask: np.ndarray[Any, Any], names: Sequence[str]) -> np.ndarray[Any, Any]:
-    """Join, for every column of *mask*, the names of the rows that hold; each pattern once."""
-    patterns, which = np.unique(mask.T, axis=0, return_inverse=True)
-    joined = ["; ".join(np.array(names, object)[pattern]) for pattern in patterns]
-    return np.array(joined, object)[which.reshape(-1)] if joined else np.array([], object)
 
 
 def _area_notes(parcels: gpd.GeoDataFrame, study: Study) -> tuple[Problem, ...]:

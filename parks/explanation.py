@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from parks.binding_wording import binding_lines
 from parks.remedy import amount, ratio_text
 from parks.wording import outcome_text, reason_text, text
 
@@ -36,7 +37,8 @@ def letter(
     """
     by_rule = {rule["rule_id"]: rule for rule in rules}
     say = _Speaker(lang)
-    parts = [_opening(parcel, findings, study, say), _facts(parcel, say)]
+    titles = {name: str(rule[f"title_{lang}"]) for name, rule in by_rule.items()}
+    parts = [_opening(parcel, findings, study, say), _facts(parcel, titles, say)]
     for outcome in ORDER:
         found = [row for row in findings if row["outcome"] == outcome]
         if found:
@@ -44,8 +46,7 @@ def letter(
             parts.append("\n\n".join([say("letter", outcome), *told]))
     silent = _present(parcel.get("not_concerned"))
     if silent:
-        titles = [by_rule[name][f"title_{lang}"] for name in silent.split("; ")]
-        joined = ("；" if lang == "zh" else "; ").join(titles)
+        joined = ("；" if lang == "zh" else "; ").join(titles[x] for x in silent.split("; "))
         parts.append(say("letter", "not_concerned", rules=joined))
     return "\n\n".join([*parts, say("letter", "close")]) + "\n"
 
@@ -102,7 +103,7 @@ def _opening(parcel: Row, findings: Sequence[Row], study: Row, say: _Speaker) ->
     return "\n".join(lines)
 
 
-def _facts(parcel: Row, say: _Speaker) -> str:
+def _facts(parcel: Row, titles: Mapping[str, str], say: _Speaker) -> str:
     get = parcel.get
     ratio = _present(get("plot_ratio"))
     lines = [
@@ -131,6 +132,7 @@ def _facts(parcel: Row, say: _Speaker) -> str:
     ]
     if "floor_area_basis" in parcel:
         lines.append(_floor_from(parcel, say))
+    lines += binding_lines(parcel, titles, say.lang)
     return "\n  ".join(lines)
 
 

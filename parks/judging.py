@@ -16,6 +16,7 @@ from parks.lockup import judge_planning_lock, judge_supply_lock, proposes
 from parks.outcome import Outcome, Reasons, Truth, Truths, all_of
 from parks.plot_limits import limits_under, no_limits
 from parks.plot_ratio import judge_plot_ratio
+from parks.reference import worded
 from parks.rulebook import Held
 from parks.rulebook_form import (
     AdmissionRule,
@@ -77,13 +78,13 @@ def _plot_ratio(
         whom = both(whom, given(survey.parcels, version.limit_column, version.minimum_column))
     asked = version.limit_from
     if asked is None:
-        yield Answer(judge_plot_ratio(survey.parcels, rule, version), whom)
+        yield Answer(worded(judge_plot_ratio(survey.parcels, rule, version), survey.parcels), whom)
         return
     zones = survey.zone_values(asked.role, asked.column)
     none = no_limits(len(survey.parcels), f"no_layer:{asked.role}")
     limits = none if zones is None else limits_under(zones, version)
     judged = judge_plot_ratio(survey.parcels, rule, version, limits)
-    yield Answer(judged, whom, limits.accuracy_m)
+    yield Answer(worded(judged, survey.parcels), whom, limits.accuracy_m)
 
 
 def _indicator(

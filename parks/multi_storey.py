@@ -14,6 +14,8 @@ from parks.outcome import Outcome, Reasons, Truth, Truths, all_of
 from parks.rulebook import Held
 from parks.rulebook_form import IndicatorRule, IndicatorVersion
 
+FIT, WHY = "multi_storey_fit", "multi_storey_reason"
+ANSWERS = ("no", "unknown", "yes")  # by `Truth`
 INDICATORS = ("ground_floor_height", "upper_floor_height", "floor_load", "freight_lifts")
 
 
@@ -48,6 +50,25 @@ def fit(parcels: pd.DataFrame, held: Sequence[Held]) -> tuple[Truths, Reasons]:
         decides = (answer != Truth.TRUE) & (truths == answer)
         reason[decides] = f"{one.rule.id}: " + why[decides]
     return answer, reason
+
+
+def add_fit(parcels: pd.DataFrame, held: Sequence[Held]) -> pd.DataFrame:
+    """Add what `fit` says, where the rulebook holds a threshold.
+
+    Parameters
+    ----------
+    parcels : DataFrame, n rows
+    held : sequence of Held
+
+    Returns
+    -------
+    DataFrame
+        With ``multi_storey_fit``: yes, no or unknown, and ``multi_storey_reason``.
+    """
+    if not any(map(_is_threshold, held)):
+        return parcels
+    answer, reason = fit(parcels, held)
+    return parcels.assign(**{FIT: np.array(ANSWERS, object)[answer], WHY: reason})
 
 
 def _is_threshold(held: Held) -> bool:

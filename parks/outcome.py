@@ -131,3 +131,26 @@ def decide(n: int, lines: Sequence[tuple[Mask, Outcome, Any]]) -> tuple[Outcomes
         outcome[mask] = what
         reason[mask] = np.broadcast_to(why, (n,))[mask]
     return outcome, reason
+
+
+def names_where(mask: npt.NDArray[np.bool_], names: Sequence[str]) -> Reasons:
+    """Join, for every column of *mask*, the names of the rows that hold; each pattern once.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (k, n)
+    names : sequence of str, of length k
+
+    Returns
+    -------
+    ndarray of object, shape (n,)
+        "" where no row holds.
+
+    Examples
+    --------
+    >>> names_where(np.array([[True, False], [True, False]]), ["a", "b"]).tolist()
+    ['a; b', '']
+    """
+    patterns, which = np.unique(mask.T, axis=0, return_inverse=True)
+    joined = ["; ".join(np.array(names, object)[pattern]) for pattern in patterns]
+    return np.array(joined, object)[which.reshape(-1)] if joined else np.array([], object)

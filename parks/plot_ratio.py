@@ -239,11 +239,14 @@ def _over_lines(
         lines = [(over & more, Outcome.REVIEW, "exceptional_value")]
     if version.nature != "guide":
         return [*lines, (over, Outcome.FAIL, "above_limit")]
-    beyond = above(case.floor.least, case.area_m2, case.reference)
+    beyond, kept = (
+        everywhere(above, case.floor.least, case.areas, case.reference, answer)
+        for answer in (Truth.TRUE, Truth.FALSE)
+    )
     return [
         *lines,
-        (over & (beyond == Truth.TRUE), Outcome.REVIEW, "above_reference"),
-        (over & (beyond == Truth.FALSE), Outcome.REVIEW, "within_reference"),
+        (over & beyond, Outcome.REVIEW, "above_reference"),
+        (over & kept, Outcome.REVIEW, "within_reference"),
         (over, Outcome.REVIEW, "above_guide"),
     ]
 
@@ -319,6 +322,7 @@ def _with_numbers(
             "floor_m2": floor,
             "allowed_m2": allowed,
             "area_m2": case.area_m2,
+            "most": spread(upper, n),
             "exceptional": exceptional,
             "exceptional_allowed_m2": _best(
                 np.fmin, [greatest_floor_area_m2(area, exceptional) for area in case.areas]

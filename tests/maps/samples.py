@@ -122,6 +122,7 @@ def applied_rules() -> list[AppliedRule]:
 def layers() -> tuple[SimpleNamespace, ...]:
     zones = gpd.GeoDataFrame({"zone_id": ["G1"], "级别": [1]}, geometry=[square(0, 900)], crs=CRS)
     layer = {"role": "industrial_base", "snap_m": 0.05, "features": zones, "coverage": "complete"}
+    layer |= {"status": "in_force", "valid_from": None, "valid_to": None}
     return (
         SimpleNamespace(name="bases", accuracy_m=0.5, **layer),
         SimpleNamespace(name="styles", accuracy_m=None, **layer),

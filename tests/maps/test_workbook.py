@@ -15,7 +15,7 @@ from tests.maps.test_findings_csv import PAYLOADS
 
 SHEETS = [
     *("summary", "parcels", "findings", "problems", "rules applied"),
-    *("remaining floor area", "receipt"),
+    *("remaining floor area", "remaining by parcel", "receipt"),
 ]
 TABLES = SHEETS[1:]
 
@@ -217,8 +217,9 @@ def test_two_runs_give_equal_bytes(report: Any, tmp_path: Path) -> None:
 
 def test_remaining_floor_area_by_tier(report: Any, path: Path) -> None:
     rows = table(read(report, path)["remaining floor area"])
-    assert rows[-1]["tier"] == "全部地块"
+    assert (rows[-1]["level"], rows[-1]["group"]) == ("全部", "全部地块")
     assert rows[-1]["parcels"] == len(report.parcels)
+    assert {row["level"] for row in rows[:-1]} == {"空间层级"}
     assert sum(row["parcels"] for row in rows[:-1]) == len(report.parcels)
     assert (rows[-1]["plan_beyond_m2"], rows[-1]["plan_parcels"]) == (5_000, 2)
     assert rows[-1]["plan_remaining_m2"] == 15_000

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from parks.multi_storey import fit
+from parks.multi_storey import add_fit, fit
 from parks.outcome import Truth
 from parks.rulebook import Held, held_on, load_rulebook
 
@@ -87,3 +87,16 @@ def test_a_threshold_that_nobody_verified_fits_nobody(tmp_path: Path) -> None:
 def test_no_bundled_book_has_thresholds(book: str) -> None:
     rules = held_on(load_rulebook(book), date(2026, 11, 22))
     assert ask(rules) == (Truth.UNKNOWN, "no_rule")
+
+
+def test_the_answer_stands_on_the_parcel(tmp_path: Path) -> None:
+    table = pd.DataFrame([GOOD, GOOD | {"floor_load_kg": 799.0}, GOOD | {"freight_lifts": NAN}])
+    got = add_fit(table, held(tmp_path))
+    assert got["multi_storey_fit"].tolist() == ["yes", "no", "unknown"]
+    assert got["multi_storey_reason"].tolist()[0] == ""
+    assert got["multi_storey_reason"].tolist()[1].startswith("floor-load: ")
+
+
+def test_without_thresholds_nothing_is_said() -> None:
+    table = pd.DataFrame([GOOD])
+    assert add_fit(table, held_on(load_rulebook("shanghai"), date(2026, 11, 22))) is table

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parks.remaining import remaining
-from tests.parks.studies import judged, parcels, square
+from parks.remaining import ROUTES, remaining
+from tests.parks.studies import judged, layer, parcels, square
 
 NAN = float("nan")
 
@@ -113,3 +113,60 @@ def test_the_guide_of_a_report_is_that_of_the_rule_which_concerns_the_parcel() -
     got = remaining(report)
     assert got["guide_remaining_m2"].tolist() == [11_000.0, 21_000.0]
     assert remaining(report, by="city")["raised_m2"].tolist() == [32_000.0]
+
+
+def old_shops(*floors: float | None, **columns: list[Any]) -> Any:
+    n = len(floors)
+    said: dict[str, list[Any]] = {
+        "land_use_kind": ["industrial"] * n,
+        "status": ["existing"] * n,
+        "counted_floor_area_m2": [NAN if floor is None else floor for floor in floors],
+        "declared_area_m2": [10_000.0] * n,
+        "plan_plot_ratio_max": [1.5] * n,
+        "contract_plot_ratio_max": [1.2, *[NAN] * (n - 1)],
+    }
+    return parcels(*(square(200.0 * k, 0, 100.1) for k in range(n)), **(said | columns))
+
+
+def test_by_the_parks_that_are_drawn() -> None:
+    """Not by a column of the name: P0 and P1 lie in East, P2 in none, P3 in both."""
+    east = layer("parks", "park", square(0, 0, 310), square(600, 0, 110), square(590, 0, 130))
+    east.features["zone_name"] = ["East", "West", "North"]
+    table = old_shops(9_000.0, 16_000.0, 1_000.0, None, park=["x", "x", "x", "x"])
+    got = remaining(judged(table, east), by="park").set_index("park")
+    assert got.index.tolist()[:2] == ["East", "West; North"]
+    assert got["parcels"].tolist() == [2, 1, 1]
+    assert got.loc["East", "plan_remaining_m2"] == 6_000.0
+    assert got.loc["East", "plan_beyond_m2"] == 1_000.0
+    assert got.loc["East", "guide_remaining_m2"] == 15_000.0
+    assert got.loc["East", "binding_remaining_m2"] == 3_000.0
+    assert (got.loc["East", "raised_m2"], got.loc["East", "raised_binding_m2"]) == (
+        15_000.0,
+        3_000.0,
+    )
+    assert got.loc["West; North", "plan_parcels"] == 0
+    assert np.isnan(got.loc["West; North", "raised_binding_m2"])
+
+
+def test_without_a_layer_of_the_role_it_is_a_column() -> None:
+    report = judged(old_shops(9_000.0, park=["x"]))
+    assert remaining(report, by="park")["park"].tolist() == ["x"]
+    gone = layer("units", "planning_unit", square(0), status="repealed")
+    with pytest.raises(KeyError, match="planning_unit"):
+        remaining(judged(old_shops(9_000.0), gone), by="planning_unit")
+
+
+def test_every_route_by_parcel() -> None:
+    row = remaining(judged(old_shops(9_000.0, reference_plot_ratio=[2.5]))).iloc[0]
+    left = {route: row[f"{route}_remaining_m2"] for route in ROUTES}
+    assert left == {
+        "plan": 6_000.0, "contract": 3_000.0, "guide": 11_000.0, "reference": 16_000.0,
+        "binding": 3_000.0, "by_reference": 3_000.0,
+    }  # fmt: skip
+
+
+def test_what_is_not_known_to_concern_a_parcel_is_not_its_guide() -> None:
+    report = judged(old_shops(9_000.0, 9_000.0, land_use_kind=["industrial", None]))
+    got = remaining(report)
+    assert got["guide_remaining_m2"].tolist()[0] == 11_000.0
+    assert got["guide_remaining_m2"].isna().tolist() == [False, True]
