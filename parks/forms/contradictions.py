@@ -48,7 +48,8 @@ def _held_together(one: Limiting, other: Limiting) -> Iterator[tuple[Limit, Limi
     """Yield the pairs of versions that contradict each other."""
     if _quantity(one) != _quantity(other) or not _same(one.applies_to, other.applies_to):
         return
-    for mine, its in product(one.version, other.version):
+    pairs: Iterator[tuple[Limit, Limit]] = product(one.version, other.version)
+    for mine, its in pairs:
         binding = mine.status in BINDING and its.status in BINDING
         together = mine.from_ < (its.to or date.max) and its.from_ < (mine.to or date.max)
         numbers = _number(one, mine), _number(other, its)

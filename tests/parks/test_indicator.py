@@ -527,5 +527,5 @@ def test_two_numbers_for_one_kind_and_day_are_refused(
     if not contradict:
         assert len(load_rulebook(str(path)).rules) == 2
         return
-    with pytest.raises(RefusedError, match="rules first .* and second .* contradict"):
+    with pytest.raises(RefusedError, match=r"rules first .* and second .* contradict"):
         load_rulebook(str(path))

@@ -122,7 +122,7 @@ def spoil(folder: Path, what: str) -> None:
     elif what == "a base layer of empty shapes":
         write(folder / "bases.gpkg", shapely.Polygon(), None)
     else:
-        write(folder / "bases.gpkg", shapely.transform(square(0), lambda xy: xy + [90_000, 0]))
+        write(folder / "bases.gpkg", square(90_000))
 
 
 REFUSED = {
