@@ -1,8 +1,16 @@
-"""Checks whose answers are known, run on the user's machine without network."""
+"""Checks whose answers are known, run on the user's machine without network.
+
+Four of the installation as such, then the acceptance scenarios of `parks.acceptance`.
+"""
 
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parks.acceptance.scenarios import Scenario
 
 STUDY = """
 [study]
@@ -51,12 +59,15 @@ def run(lang: str) -> Iterator[tuple[str, str]]:
     fault : str
         "" if the check came out as it should.
     """
+    from parks.acceptance.scenarios import scenarios
+
     zh = lang == "zh"
     checks: list[tuple[str, str, Callable[[], str]]] = [
         ("area on the ellipsoid", "椭球面积", _area),
         ("comparison at the limit", "限值比较", _limit),
         ("facts and rules", "事实与规则", _rules),
         ("a study, from file to output", "研究文件：由文件到结果", _study),
+        *((one.title("en"), one.title("zh"), partial(_scenario, one)) for one in scenarios()),
     ]
     for english, chinese, check in checks:
         try:
@@ -64,6 +75,10 @@ def run(lang: str) -> Iterator[tuple[str, str]]:
         except Exception as error:  # noqa: BLE001 - a self-test reports whatever breaks
             fault = f"{type(error).__name__}: {error}"
         yield (chinese if zh else english), fault
+
+
+def _scenario(scenario: "Scenario") -> str:
+    return "; ".join(answer.fault for answer in scenario.answers() if answer.fault)
 
 
 def _area() -> str:

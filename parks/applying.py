@@ -1,6 +1,6 @@
 """Applying the rules of a day to surveyed parcels: from a rulebook to one judgement a rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -9,8 +9,8 @@ from parks.judgement import Judgement, doubtful_shape, settle
 from parks.judging import Answer, answers
 from parks.limit_wording import limit_text
 from parks.outcome import Mask, Outcome, Reasons, Truths
+from parks.routes import Way, ways
 from parks.rulebook import Held, citation, is_stale
-from parks.rulebook_form import PlotRatioVersion
 from parks.subject import is_one_of
 from parks.survey import Survey
 from parks.wording import text, tier_text
@@ -34,6 +34,7 @@ class AppliedRule:
     last_confirmed: date | None
     stale: bool
     counts: dict[str, int]
+    routes: list[Way] = field(default_factory=list)  # the named ways above it
 
     @property
     def citation(self) -> str:
@@ -51,7 +52,6 @@ class Applied:
     judged: Judgement
     concerned: Truths
     cause: Reasons  # the reason before it was known that the parcel stands already
-    routes: tuple[str, ...]
     accuracy_m: float
 
 
@@ -86,13 +86,11 @@ def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
         existing=is_one_of(parcels, "status", ("existing",)),
         breach_of_existing=Outcome.FAIL if held.rule.existing == "fail" else Outcome.REVIEW,
     )
-    version = held.version
     return Applied(
         rule=_described(held, day, settled, answer),
         judged=settled,
         concerned=answer.whom[0],
         cause=judged.reason,
-        routes=version.routes if isinstance(version, PlotRatioVersion) else (),
         accuracy_m=answer.accuracy_m,
     )
 
@@ -130,6 +128,7 @@ def _described(held: Held, day: date, judged: Judgement, answer: Answer) -> Appl
             Outcome(int(outcome)).word: int(count)
             for outcome, count in zip(outcomes, counts, strict=True)
         },
+        routes=ways(held, day),
     )
 
 

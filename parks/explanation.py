@@ -4,8 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from parks.binding_wording import binding_lines
 from parks.remedy import amount, ratio_text
+from parks.routes import open_ways
 from parks.wording import outcome_text, reason_text, text
 
 Row = Mapping[str, Any]
@@ -42,7 +45,7 @@ def letter(
     for outcome in ORDER:
         found = [row for row in findings if row["outcome"] == outcome]
         if found:
-            told = [_told(row, by_rule[row["rule_id"]], study, say) for row in found]
+            told = [_told(row, parcel, by_rule[row["rule_id"]], study, say) for row in found]
             parts.append("\n\n".join([say("letter", outcome), *told]))
     silent = _present(parcel.get("not_concerned"))
     if silent:
@@ -149,8 +152,8 @@ def _floor_from(parcel: Row, say: _Speaker) -> str:
     )
 
 
-def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
-    """Tell one finding: rule, reason, numbers, remedy, source, place."""
+def _told(finding: Row, parcel: Row, rule: Row, study: Row, say: _Speaker) -> str:
+    """Tell one finding: rule, reason, numbers, remedy or way to more, source, place."""
     lines = [f"- {rule['title_' + say.lang]} ({finding['rule_id']})"]
     reason = reason_text(finding["reason"], say.lang)
     lines.append(say("letter", "because", reason=reason[:1].upper() + reason[1:]))
@@ -160,6 +163,8 @@ def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
         lines.append(numbers)
     if remedy:
         lines.append(say("letter", f"remedy_{finding['outcome']}", remedy=remedy))
+    elif more := _way_to_more(finding, parcel, rule, say):
+        lines.append(more)
     if _present(rule["version_from"]):
         source = {"citation": rule["citation_" + say.lang], "version": rule["version_from"]}
         lines.append(say("letter", "source", **source))
@@ -167,6 +172,14 @@ def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
         x, y = (f"{float(finding[name]):.2f}" for name in ("at_x", "at_y"))
         lines.append(say("letter", "place", x=x, y=y, crs=study["crs"]))
     return "\n  ".join(lines)
+
+
+def _way_to_more(finding: Row, parcel: Row, rule: Row, say: _Speaker) -> str:
+    """Say by which way floor area may be added below a guide, "" where there is no such thing."""
+    if finding["outcome"] != "pass" or rule["nature"] != "guide":
+        return ""
+    (ways,) = open_ways(pd.DataFrame([parcel]), rule.get("routes", ()), say.lang)
+    return say("letter", "ways", ways=ways) if ways else ""
 
 
 def _percent(share: float) -> str:

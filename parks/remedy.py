@@ -4,20 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from parks.applying import Applied
 from parks.judgement import Floats, Objects
 from parks.outcome import Outcome
+from parks.routes import open_ways
 from parks.wording import settle_text, text
 
 RATIOS = ("limit", "reference")  # numbers of a remedy that are plot ratios, not areas
 
 
-def remedies(applied: Applied, width_m: Floats, lang: str) -> Objects:
+def remedies(parcels: pd.DataFrame, applied: Applied, width_m: Floats, lang: str) -> Objects:
     """Word the remedy of every finding of one rule.
 
     Parameters
     ----------
+    parcels : DataFrame, n rows
+        With the columns that say which ways are open to a parcel.
     applied : Applied
     width_m : ndarray of float64, shape (n,)
         Width of the offending part, NaN where it has none.
@@ -34,7 +38,10 @@ def remedies(applied: Applied, width_m: Floats, lang: str) -> Objects:
     for k in np.flatnonzero(judged.outcome == Outcome.UNKNOWN):
         out[k] = settle_text(judged.reason[k], lang)
     open_ = np.flatnonzero(judged.outcome >= Outcome.REVIEW)
-    for k, amounts in zip(open_, _amounts(applied, width_m, open_, lang), strict=True):
+    ways = open_ways(parcels.iloc[open_], applied.rule.routes, lang)
+    said = _amounts(applied, width_m, open_, lang)
+    for k, amounts, routes in zip(open_, said, ways, strict=True):
+        amounts["routes"] = routes
         cause = applied.cause[k]
         inner = _text(cause, judged.way[k] if judged.way is not None else "", lang)
         out[k] = _worded(judged.reason[k], cause, inner.format_map(amounts), amounts, lang)
@@ -81,9 +88,6 @@ def _amounts(
         "width": width_m[rows],
     }
     columns |= about
-    routes = ("；" if lang == "zh" else "; ").join(
-        text("route", route, lang) for route in applied.routes
-    )
     undeclared, metres = ("未说明", "米") if lang == "zh" else ("not declared", " m")
     said_m = f"{applied.accuracy_m:g}{metres}"
     accuracy = undeclared if np.isnan(applied.accuracy_m) else said_m
@@ -94,8 +98,7 @@ def _amounts(
     for name, word in judged.words.get(lang, {}).items():
         said[name] = [word] * len(rows) if isinstance(word, str) else list(word[rows])
     return [
-        {name: values[k] for name, values in said.items()}
-        | {"routes": routes, "accuracy": accuracy}
+        {name: values[k] for name, values in said.items()} | {"accuracy": accuracy}
         for k in range(len(rows))
     ]
 

@@ -32,6 +32,7 @@ class Rulebook:
     sha256: str
     counting: tuple[form.CountingVersion, ...] = ()  # how storeys count; () = the book is silent
     tables: tuple[TableFile, ...] = ()
+    routes: tuple[form.Route, ...] = ()  # whom the named ways are open to
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Held:
     rule: form.Rule
     version: form.Version | None
     reason: str  # "" | "not_yet_in_force" | "lapsed"
+    routes: tuple[form.Route, ...] = ()  # what the book says of the ways that the version names
 
 
 def bundled() -> list[str]:
@@ -92,7 +94,10 @@ def load_rulebook(name: str, *, base: Path | None = None) -> Rulebook:
     if problems:
         raise RefusedError(problems)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Rulebook(read.rulebook.id, read.rule, read.rulebook.title, digest, read.counting, tables)
+    return Rulebook(
+        *(read.rulebook.id, read.rule, read.rulebook.title, digest, read.counting, tables),
+        routes=read.route,
+    )
 
 
 def held_on(book: Rulebook, day: date, *, drafts: bool = False) -> tuple[Held, ...]:
@@ -117,7 +122,7 @@ def held_on(book: Rulebook, day: date, *, drafts: bool = False) -> tuple[Held, .
                 )
             ]
         )
-    return tuple(_held(rule, day, drafts=drafts) for rule in book.rules)
+    return tuple(_held(rule, day, book.routes, drafts=drafts) for rule in book.rules)
 
 
 def counting_on(book: Rulebook, day: date) -> form.CountingVersion | None:
@@ -190,9 +195,10 @@ def _path(name: str, base: Path | None) -> Path:
     return path
 
 
-def _held(rule: form.Rule, day: date, *, drafts: bool) -> Held:
+def _held(rule: form.Rule, day: date, routes: Sequence[form.Route], *, drafts: bool) -> Held:
     version, reason = _latest(rule.version, day, drafts=drafts)
-    return Held(rule, version, reason)
+    named = version.routes if isinstance(version, form.PlotRatioVersion) else ()
+    return Held(rule, version, reason, tuple(route for route in routes if route.id in named))
 
 
 def _latest(versions: Sequence[V], day: date, *, drafts: bool = False) -> tuple[V | None, str]:
@@ -209,7 +215,10 @@ def _latest(versions: Sequence[V], day: date, *, drafts: bool = False) -> tuple[
 
 
 def _faults(error: ValidationError, raw: dict[str, Any], file: str) -> list[Problem]:
-    shared = (form.RulebookForm, form.Book, form.Words, form.Band, form.CountingVersion)
+    shared = (
+        *(form.RulebookForm, form.Book, form.Words, form.Band, form.CountingVersion),
+        *(form.Route, form.RouteNote),
+    )
     models = (*shared, *form.RULES, *form.VERSIONS, *form.PARTS)
     keys = [key for model in models for key in known_keys(model)]
     return faults(error, file=file, place=lambda path: _place(path, raw), keys=keys)
@@ -219,34 +228,43 @@ def _place(path: tuple[str | int, ...], raw: dict[str, Any]) -> str:
     numbers = [part for part in path if isinstance(part, int)]
     if path[:1] == ("counting",) and numbers:
         return f"counting, version {numbers[0] + 1}"
-    if path[:1] != ("rule",) or not numbers:
+    if path[:1] not in {("rule",), ("route",)} or not numbers:
         return str(path[0]) if path else ""
-    entry = raw["rule"][numbers[0]]
+    entry = raw[str(path[0])][numbers[0]]
     named = entry.get("id") if isinstance(entry, dict) else None
-    words = f"rule {named or numbers[0] + 1}"
-    in_version = "version" in path and len(numbers) > 1
-    return f"{words}, version {numbers[1] + 1}" if in_version else words
+    words = f"{path[0]} {named or numbers[0] + 1}"
+    part = next((name for name in ("version", "note") if name in path), "")
+    return f"{words}, {part} {numbers[1] + 1}" if part and len(numbers) > 1 else words
 
 
 def _unknown_facts(read: form.RulebookForm, file: str) -> list[Problem]:
     known = facts()
-    named = [(f"rule {rule.id}", rule.version) for rule in read.rule]
+    sourced: list[tuple[str, form.Route | form.Version]] = [
+        (f"{where}, version {number}", version)
+        for where, versions in [
+            *((f"rule {rule.id}", rule.version) for rule in read.rule),
+            ("counting", read.counting),
+        ]
+        for number, version in enumerate(versions, 1)
+    ]
+    for route in read.route:
+        ours: tuple[form.Route | form.Version, ...] = (route, *route.note)
+        sourced += [(f"route {route.id}", one) for one in ours]
     return [
         Problem(
             "unknown-fact",
             "the fact base holds no such fact; see `parkgis facts`",
             "事实库中没有该条目，请查看 `parkgis facts`",
-            file=f"{file}, {where}, version {number}",
+            file=f"{file}, {where}",
             column="facts",
             value=name,
         )
-        for where, versions in [*named, ("counting", read.counting)]
-        for number, version in enumerate(versions, 1)
-        for name in (*version.facts, *_facts_of_table(version))
+        for where, one in sourced
+        for name in (*one.facts, *_facts_of_table(one))
         if name not in known
     ]
 
 
-def _facts_of_table(version: form.Version) -> tuple[str, ...]:
+def _facts_of_table(version: form.Route | form.Version) -> tuple[str, ...]:
     table = getattr(version, "limit_table", None)
     return tuple(dict.fromkeys(row.fact for row in table.row if row.fact)) if table else ()

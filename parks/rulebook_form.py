@@ -19,6 +19,7 @@ from parks.forms.limit_from import LimitFrom
 from parks.forms.overlay import OverlayRule, OverlayVersion
 from parks.forms.planning_lock import PlanningLockRule, PlanningLockVersion
 from parks.forms.plot_ratio import PlotRatioRule, PlotRatioVersion
+from parks.forms.route import Route, RouteNote, Routes
 from parks.forms.supply_lock import SupplyLockRule, SupplyLockVersion
 
 Rule = (
@@ -62,6 +63,8 @@ __all__ = [
     "PlanningLockVersion",
     "PlotRatioRule",
     "PlotRatioVersion",
+    "Route",
+    "RouteNote",
     "Rule",
     "RuleForm",
     "RulebookForm",
@@ -85,6 +88,7 @@ class RulebookForm(Form):
 
     rulebook: Book
     counting: CountingVersions = ()
+    route: Routes = ()
     rule: Annotated[tuple[Annotated[Rule, Field(discriminator="kind")], ...], Several, AtLeastOne]
 
     @model_validator(mode="after")

@@ -51,6 +51,15 @@ Kinds = Annotated[Names, known(kinds, "kind of land use", "用地类别"), Field
 AtLeastOne = Field(min_length=1)
 
 
+def refuse_unsourced(facts: Sequence[str], citation: str) -> None:
+    """Refuse what names no source."""
+    if not facts and not citation.strip():
+        raise Fault(
+            'a version or route names its source: facts = [...] or citation = "..."',
+            '版本与路径均须注明来源：facts = [...] 或 citation = "..."',
+        )
+
+
 class Words(Form):
     """A text in both languages."""
 
@@ -70,11 +79,7 @@ class Version(Form):
 
     @model_validator(mode="after")
     def _is_sourced_and_ordered(self) -> "Version":
-        if not self.facts and not self.citation.strip():
-            raise Fault(
-                'a version names its source: facts = [...] or citation = "..."',
-                '每个版本须注明来源：facts = [...] 或 citation = "..."',
-            )
+        refuse_unsourced(self.facts, self.citation)
         if self.to is not None and self.to <= self.from_:
             raise Fault("'to' must be later than 'from'", "'to' 必须晚于 'from'")
         return self

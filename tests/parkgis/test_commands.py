@@ -8,6 +8,7 @@ import pytest
 
 from parkgis.cli import main
 from parkgis.selfcheck import STUDY, _write_inputs
+from parks.acceptance.scenarios import Answer, Scenario, scenarios
 
 OUTPUTS = {"parcels.gpkg", "inputs.gpkg", "findings.csv", "report.xlsx", "map.html", "receipt.json"}
 
@@ -223,7 +224,17 @@ class TestRules:
 def test_selftest() -> None:
     got = run("selftest", "--lang", "en")
     assert got.exit_code == 0, got.stdout
-    assert got.stdout.count("ok ") == 4
+    assert got.stdout.count("ok ") == len(got.stdout.splitlines()) == 4 + len(scenarios())
+    assert "ok   6. Double lockup" in got.stdout
+
+
+def test_selftest_names_the_wrong_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = Answer("headroom", 17_499.99, 17_500)
+    monkeypatch.setattr(Scenario, "answers", lambda one: iter([wrong] if one.number == 1 else []))
+    got = run("selftest", "--lang", "zh")
+    assert got.exit_code == 1
+    assert "FAIL 1. 基地内新建厂房: headroom: 17499.99 instead of 17500" in got.stdout
+    assert got.stdout.count("FAIL") == 1
 
 
 def test_selftest_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.errors import RefusedError
 from parks.definitions import definitions
 from parks.forms.limit_table import bundled_tables
 from parks.indicator import judge_indicator
 from parks.industry import divisions
 from parks.judgement import Judgement
 from parks.outcome import Outcome
+from parks.rulebook import load_rulebook
 from parks.rulebook_form import IndicatorRule
 from seeds.factbook import facts
 from tests.parks.studies import answers, judged, parcels, square
@@ -469,3 +472,60 @@ def test_decimals_of_the_rulebook_are_exact() -> None:
     book = rule("coverage", "ceiling", limit=Decimal("33.3"), unit="percent")
     assert said(judge(book, area=1_000.0, footprint_m2=333.0)) == ("pass", "within")
     assert said(judge(book, area=1_000.0, footprint_m2=333.01)) == ("fail", "above_limit")
+
+
+TWO_RULES = """
+[rulebook]
+id = "t"
+title = {{ en = "t", zh = "t" }}
+[[rule]]
+id = "first"
+kind = "indicator"
+indicator = "coverage"
+title = {{ en = "t", zh = "t" }}
+applies_to = {{ land_use_kind = ["industrial"] }}
+[[rule.version]]
+from = 2020-01-01
+status = "in_force"
+citation = "c"
+{one}
+[[rule]]
+id = "second"
+kind = "indicator"
+indicator = "{indicator}"
+title = {{ en = "t", zh = "t" }}
+applies_to = {{ land_use_kind = ["industrial", "storage"] }}
+[[rule.version]]
+from = 2021-01-01
+status = "in_force"
+citation = "c"
+{other}
+"""
+CEILING_40 = 'nature = "ceiling"\nlimit = 40\nunit = "percent"'
+
+
+@pytest.mark.parametrize(
+    ("other", "indicator", "contradict"),
+    [
+        ('nature = "ceiling"\nlimit = 45\nunit = "percent"', "coverage", True),
+        ('nature = "ceiling"\nlimit = 0.4\nunit = "1"', "coverage", False),
+        ('nature = "floor"\nlimit = 41\nunit = "percent"', "coverage", True),
+        ('nature = "floor"\nlimit = 40\nunit = "percent"', "coverage", False),
+        ('nature = "ceiling"\nrecommended = true\nlimit = 30\nunit = "percent"', "coverage", False),
+        ('nature = "ceiling"\nlimit = 45\nunit = "percent"', "green_ratio", False),
+        ('nature = "ceiling"\nlimit_column = "plan_coverage_max"', "coverage", False),
+        ('to = 2021-01-02\nnature = "ceiling"\nlimit = 45\nunit = "percent"', "coverage", True),
+    ],
+    ids=["two ceilings", "one, in another unit", "floor over ceiling", "floor at ceiling",
+         "recommended beside binding", "another indicator", "parcel by parcel", "one day"],
+)  # fmt: skip
+def test_two_numbers_for_one_kind_and_day_are_refused(
+    tmp_path: Path, other: str, indicator: str, contradict: bool
+) -> None:
+    path = tmp_path / "book.toml"
+    path.write_text(TWO_RULES.format(one=CEILING_40, other=other, indicator=indicator), "utf-8")
+    if not contradict:
+        assert len(load_rulebook(str(path)).rules) == 2
+        return
+    with pytest.raises(RefusedError, match=r"rules first .* and second .* contradict"):
+        load_rulebook(str(path))

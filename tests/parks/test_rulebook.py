@@ -61,9 +61,11 @@ class TestBundled:
 
     @pytest.mark.parametrize("name", bundled())
     def test_no_default_rests_on_an_unverified_fact(self, name: str) -> None:
-        for rule in load_rulebook(name).rules:
-            for version in rule.version:
-                assert all(facts()[fact].status != "unverified" for fact in version.facts)
+        book = load_rulebook(name)
+        sourced = [version for rule in book.rules for version in rule.version]
+        sourced += [one for route in book.routes for one in (route, *route.note)]
+        for one in sourced:
+            assert all(facts()[fact].status != "unverified" for fact in one.facts)
 
     def test_shanghai_holds_its_rules(self) -> None:
         assert [rule.id for rule in load_rulebook("shanghai").rules] == [
