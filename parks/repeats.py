@@ -34,7 +34,7 @@ def repeated_rows(table: pd.DataFrame, amount: Floats) -> Mask:
     >>> repeated_rows(firms, np.array([5.0, 5.0, 7.0, 5.0])).tolist()
     [True, True, False, False]
     """
-    again: Mask = pd.Series(amount).duplicated(keep=False).to_numpy(bool)
+    again: Mask = pd.Series(amount).duplicated(keep=False).to_numpy(bool).copy()
     again &= ~np.isnan(amount) & (amount != 0)  # few are left: names are slow to compare
     firms = texts(table.loc[again], "enterprise")
     pairs = pd.DataFrame({"enterprise": firms, "amount": amount[again]})
