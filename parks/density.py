@@ -164,7 +164,7 @@ def _grouped(
 ) -> Densities:
     keys = pd.DataFrame(table[list(names)]).reset_index(drop=True)
     grouped = keys.groupby(list(names), dropna=False, sort=True, observed=True)
-    code: Ints = grouped.ngroup().to_numpy(np.int64)
+    code = np.asarray(grouped.ngroup(), np.int64)
     first = np.flatnonzero(~pd.Series(code).duplicated())
     first = first[np.argsort(code[first])]
     frame, extent = _frame(rows, assumed, code, len(first))
