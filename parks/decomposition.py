@@ -1,8 +1,8 @@
 """What a change of output over years is made of: land, structure and intensity.
 
-Output = land × share of each unit in it × output per land of each unit. Every factor is given the mean
-of its effect over all orders in which the three may change (the Shapley value), so that the effects
-add up to the change without a rest and no order is preferred: J. W. Sun, Changes in energy
+Output = land × share of each unit in it × output per land of each unit. Every factor is given the
+mean of its effect over all orders in which the three may change (the Shapley value), so that the
+effects add up to the change without a rest and no order is preferred: J. W. Sun, Changes in energy
 consumption and energy intensity: a complete decomposition model, Energy Economics 20 (1998) 85-100;
 B. W. Ang, F. L. Liu and E. P. Chew, Perfect decomposition techniques in energy and environmental
 analysis, Energy Policy 31 (2003) 1561-1566.
@@ -63,7 +63,7 @@ def decompose(
     >>> change = decompose([10.0, 10.0], [1.0, 1.0], [30.0, 10.0], [2.0, 1.0])
     >>> parts = [change.land, change.structure, change.intensity, change.total]
     >>> [round(float(part.sum()), 3) for part in parts]
-    [11.944, 0.556, 7.5, 20.0]
+    [11.528, 1.111, 7.361, 20.0]
     """
     y0, a0, y1, a1 = _checked(output_before, land_before, output_after, land_after)
     d0, d1 = _intensity(y0, a0), _intensity(y1, a1)

@@ -106,8 +106,8 @@ def theil(
     share, of_land = amount / amount.sum(), ground / ground.sum()
     keys = np.zeros(len(share), object) if groups is None else np.asarray(groups, object)
     group = pd.factorize(keys, use_na_sentinel=False)[0]
-    s: Floats = np.bincount(group, weights=share)
-    a: Floats = np.bincount(group, weights=of_land)
+    s = np.bincount(group, weights=share).astype(float)
+    a = np.bincount(group, weights=of_land).astype(float)
     between, total = _theil(s, a), _theil(share, of_land)
     within = float(sum(_term(share, share * a[group], of_land * s[group])))
     return Theil(total, within, between)
