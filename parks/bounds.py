@@ -130,8 +130,10 @@ def exceeds(
         raise ValueError("a density is compared with a limit above 0")
     surely = [_above(extent.amount_low, least, limit, c, open_=False) for c in extent.corners()]
     perhaps = [_above(extent.amount_high, greatest, limit, c, open_=True) for c in extent.corners()]
+    bare = [_groundless(extent.amount_low, c) for c in extent.corners()]
+    always = np.logical_and.reduce([a | b for a, b in zip(surely, bare, strict=True)])
     truths = np.full(len(extent.land_low), Truth.UNKNOWN, np.int8)
-    truths[np.logical_and.reduce(surely)] = Truth.TRUE
+    truths[always & ~np.logical_and.reduce(bare)] = Truth.TRUE
     truths[~np.logical_or.reduce(perhaps)] = Truth.FALSE
     return truths
 
@@ -180,6 +182,12 @@ def _density(
     density[gap_open] = missing
     density[land_open & gap_open] = np.nan  # between the two ends that are told already
     return density
+
+
+def _groundless(amount: Ints, corner: Corner) -> Mask:
+    """Say where an end has neither land nor amount: it has no density."""
+    land, gap, land_open, gap_open = corner
+    return np.asarray((amount == 0) & (land + gap == 0) & ~land_open & ~gap_open, bool)
 
 
 def _above(

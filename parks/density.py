@@ -189,7 +189,7 @@ def _frame(rows: Rows, assumed: Assumed, code: Ints, n: int) -> tuple[pd.DataFra
         "low": np.where(certain, value, low * per),
         "high": np.where(certain, value, high * per),
         **_other_units(amount, counted, rows.type),
-        "amount": np.where(counted > 0, amount, np.nan) / 100 * _of_base(rows.type),
+        "amount": _amounts(amount, counted, rows.type),
         "counted_km2": counted / 1e8,
         "land_km2": land / 1e8,
         "n": size,
@@ -251,10 +251,12 @@ def _other_units(amount: Ints, land: Ints, of: DensityType) -> dict[str, Floats]
     return {name: _in(amount, land, of, unit) for name, unit in MONEY_UNITS.items()}
 
 
-def _of_base(of: DensityType) -> float:
-    """Return how many of the unit of amounts one unit of the column is."""
+def _amounts(amount: Ints, counted: Ints, of: DensityType) -> Floats:
+    """Return sums in the unit that amounts are said in; a sum over none is not known."""
     top = numerators()[of.numerator]
-    return float(scale(top.base, top.unit))
+    per = scale(top.base, top.unit) / 100  # the sums are hundredths
+    sums = amount.astype(float) * per.numerator / per.denominator
+    return np.where(counted > 0, sums, np.nan)
 
 
 def _missing(assumed: Assumed, of: DensityType) -> tuple[Fraction | None, Fraction | None]:
