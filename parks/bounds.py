@@ -5,7 +5,8 @@ yuan on 10 km² is 8, and 8 does not exceed 8. What is not known leaves bounds: 
 between two densities that somebody stated, or between nothing and no bound.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +16,7 @@ from parks.judgement import Floats, Objects
 from parks.outcome import Mask, Truth, Truths
 
 Ints = npt.NDArray[np.int64]
+Number = Fraction | Decimal | float
 Corner = tuple[Ints, Ints, Mask, Mask]
 """Land under known amounts, land whose amount is missing, and where either has no upper bound."""
 
@@ -25,7 +27,7 @@ class Assumed:
 
     Parameters
     ----------
-    least, greatest : Fraction, optional
+    least, greatest : number, optional
         Between which densities the missing amounts lie, in the unit of the density. None: no
         greatest; as least, 0 where the numerator cannot be negative, else none.
     amount_step : float, optional
@@ -38,8 +40,8 @@ class Assumed:
         where they are null, the area itself stands.
     """
 
-    least: Fraction | None = None
-    greatest: Fraction | None = None
+    least: Number | None = None
+    greatest: Number | None = None
     amount_step: float = 0.0
     area_step_m2: float = 0.0
     area_low: str = ""
@@ -67,6 +69,16 @@ class Extent:
         open_ = self.land_open | self.gap_open | (self.gap_high > 0)
         same = (self.amount_low == self.amount_high) & (self.land_low == self.land_high)
         return np.asarray(same & ~open_, bool)
+
+    def total(self) -> "Extent":
+        """Add all groups up to one."""
+        sums = {one.name: getattr(self, one.name) for one in fields(self)}
+        return Extent(
+            **{
+                name: np.array([held.any() if held.dtype == bool else held.sum()])
+                for name, held in sums.items()
+            }
+        )
 
     def corners(self) -> list[Corner]:
         """Return the four ends: a quotient of sums is monotone in each, so it is extreme there."""

@@ -13,7 +13,8 @@ import pandas as pd
 from geo.errors import Problem, RefusedError
 from layers.vocabulary import columns
 from parks.bounds import Assumed, Ints
-from parks.density_types import NOT_STATED, DensityType, DensityTypeError, denominators, numerators
+from parks.density_parts import denominators, numerators
+from parks.density_types import NOT_STATED, DensityType, DensityTypeError
 from parks.faults import fault, faults, listed
 from parks.judgement import Floats
 from parks.outcome import Mask

@@ -1,5 +1,6 @@
 """Pooled densities: scenarios to the last digit, double counts, missing firms, bad input."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from geo.errors import RefusedError
 from parks.bounds import Assumed
-from parks.density import densities, density
+from parks.density import COLUMNS, densities, density
+from parks.density_parts import numerators
 from parks.density_rows import GREATEST_SUM
-from parks.density_types import NOT_STATED, DensityType, DensityTypeError, numerators
+from parks.density_types import NOT_STATED, DensityType, DensityTypeError
 from parks.faults import templates
 from parks.repeats import settle_repeats
 
@@ -65,6 +67,38 @@ def test_pooled_is_a_sum_over_a_sum() -> None:
     assert pooled["value"] == 17e6 / 5000 / 1000
     assert (pooled["n"], pooled["n_missing"]) == (5, 1)
     assert pooled["land_km2"] == 0.0055
+
+
+def test_pooled_exceeds() -> None:
+    assert density(table(), by="park", of=SILENT).pooled_exceeds(4) == 1
+    assert density(table(), by="park", of=SILENT).pooled_exceeds(3) == 2
+    every = table(
+        output_yuan=[8e6, 3e6, 1e6, 0.0, 5e6], area_m2=[1000.0, 500.0, 500.0, 0.25, 2500.0]
+    )
+    assert density(every, by="park", of=SILENT).pooled_exceeds(4) == 0
+
+
+def test_a_limit_is_what_is_written() -> None:
+    """14.1 as a float lies below 141/10."""
+    one = pd.DataFrame({"park": ["a"], "output_yuan": [141e9], "park_area_m2": [10e6]})
+    found = density(one, by="park", of=DensityType("gross_output", "park"))
+    for limit in (14.1, Decimal("14.1"), Fraction(141, 10)):
+        assert found.exceeds(limit).tolist() == [0]
+    assert found.exceeds(14).tolist() == [2]
+    assert density(table(), by="park", of=SILENT, assumed=Assumed(greatest=4.1)).frame["high"][
+        0
+    ] == ((4e6 + 500 * 4100) / 2000 / 1000)
+
+
+def test_the_result_has_its_own_names() -> None:
+    found = density(table(), by="park", of=SILENT).tidy()
+    assert set(found) - {"park"} == COLUMNS
+    with pytest.raises(RefusedError) as refused:
+        density(table(n=[1] * 5), by=["n", "who"], of=SILENT)
+    assert [(one.code, one.column) for one in refused.value.problems] == [
+        ("no-column", "who"),
+        ("name-taken", "n"),
+    ]
 
 
 def test_units_to_the_last_digit() -> None:

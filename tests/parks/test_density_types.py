@@ -8,14 +8,13 @@ import pytest
 
 from geo.units import units
 from layers.vocabulary import columns, derived
+from parks.density_parts import denominators, numerators
 from parks.density_types import (
     NOT_STATED,
     DensityType,
     DensityTypeError,
     Factor,
-    denominators,
     differences,
-    numerators,
     require_comparable,
 )
 
