@@ -5,7 +5,7 @@ yuan on 10 km² is 8, and 8 does not exceed 8. What is not known leaves bounds: 
 between two densities that somebody stated, or between nothing and no bound.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -69,16 +69,6 @@ class Extent:
         open_ = self.land_open | self.gap_open | (self.gap_high > 0)
         same = (self.amount_low == self.amount_high) & (self.land_low == self.land_high)
         return np.asarray(same & ~open_, bool)
-
-    def total(self) -> "Extent":
-        """Add all groups up to one."""
-        sums = {one.name: getattr(self, one.name) for one in fields(self)}
-        return Extent(
-            **{
-                name: np.array([held.any() if held.dtype == bool else held.sum()])
-                for name, held in sums.items()
-            }
-        )
 
     def corners(self) -> list[Corner]:
         """Return the four ends: a quotient of sums is monotone in each, so it is extreme there."""
@@ -144,9 +134,10 @@ def exceeds(
     perhaps = [_above(extent.amount_high, greatest, limit, c, open_=True) for c in extent.corners()]
     bare = [_groundless(extent.amount_low, c) for c in extent.corners()]
     always = np.logical_and.reduce([a | b for a, b in zip(surely, bare, strict=True)])
+    there = ~np.logical_and.reduce(bare)  # what has no land has no density
     truths = np.full(len(extent.land_low), Truth.UNKNOWN, np.int8)
-    truths[always & ~np.logical_and.reduce(bare)] = Truth.TRUE
-    truths[~np.logical_or.reduce(perhaps)] = Truth.FALSE
+    truths[there & always] = Truth.TRUE
+    truths[there & ~np.logical_or.reduce(perhaps)] = Truth.FALSE
     return truths
 
 
@@ -192,7 +183,6 @@ def _density(
         density = (amount + more) / ground
     density[land_open] = 0.0
     density[gap_open] = missing
-    density[land_open & gap_open] = np.nan  # between the two ends that are told already
     return density
 
 

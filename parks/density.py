@@ -4,21 +4,23 @@ The mean of the densities of parks is not the density of the parks. Every result
 divided by what, over whom, when, at which prices, and how much of the land it rests on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from geo.errors import Problem, RefusedError
-from parks.bounds import NOTHING_ASSUMED, Assumed, Extent, Ints, Number, exceeds, ranks
+from parks.bounds import NOTHING_ASSUMED, Assumed, Extent, Number, exceeds, ranks
 from parks.density_rows import Rows, read_rows
 from parks.density_types import DensityType
 from parks.faults import fault
+from parks.grouping import Grouping, nowhere, split
 from parks.outcome import Truth, Truths
 from parks.pooling import exact, missing_bounds, pool
 from parks.repeats import Repeated
 
+By = str | Sequence[str] | Grouping
 COLUMNS = frozenset(
     {
         *("value", "low", "high", "yi_yuan_per_km2", "wan_yuan_per_mu", "amount", "counted_km2"),
@@ -54,7 +56,8 @@ class Densities:
     by: tuple[str, ...]
     frame: pd.DataFrame
     pooled: "pd.Series[float]"
-    extent: Extent
+    extent: Extent  # of the groups
+    whole: Extent  # of all rows
     assumed: Assumed
     problems: tuple[Problem, ...]
 
@@ -68,7 +71,7 @@ class Densities:
 
     def pooled_exceeds(self, limit: Number) -> Truth:
         """Whether all groups together exceed *limit*; as `exceeds`."""
-        return Truth(self._exceeds(self.extent.total(), limit)[0])
+        return Truth(self._exceeds(self.whole, limit)[0])
 
     def ranks(self) -> pd.DataFrame:
         """Return ``best`` and ``worst``, the range of each group's rank; 1 is the greatest."""
@@ -94,12 +97,12 @@ class Densities:
 def density(
     table: pd.DataFrame,
     *,
-    by: str | Sequence[str],
+    by: By,
     of: DensityType,
     assumed: Assumed = NOTHING_ASSUMED,
     repeated: Repeated | None = None,
 ) -> Densities:
-    """Pool a numerator over a denominator by the groups of one column, or of several at once.
+    """Pool a numerator over a denominator by the groups of columns or of places.
 
     Parameters
     ----------
@@ -107,8 +110,9 @@ def density(
         Parcels, parks or firms, with the canonical columns of *of* (`numerators`, `denominators`)
         and *by*. Where it has ``statistics_year`` or ``price_basis``, all amounts must be of one;
         where it has ``enterprise``, repeated numbers are looked for.
-    by : str or sequence of str
-        Several: a group for every combination that occurs.
+    by : str, sequence of str or Grouping
+        A column; several: a group for every combination that occurs; or which share of each row's
+        land lies in which group (`parks.groups`), by which its amount is split too.
     of : DensityType
         A year or price basis left out is taken from the table if that holds one only.
     assumed : Assumed, optional
@@ -150,37 +154,61 @@ def density(
 def densities(
     table: pd.DataFrame,
     *,
-    by: Sequence[str | Sequence[str]],
+    by: Sequence[By],
     of: DensityType,
     assumed: Assumed = NOTHING_ASSUMED,
     repeated: Repeated | None = None,
 ) -> list[Densities]:
     """Take several groupings of one table, which is read and checked once; else as `density`."""
-    keys = [(one,) if isinstance(one, str) else tuple(one) for one in by]
-    asked = dict.fromkeys(name for names in keys for name in names)
-    what = ("the grouping", "分组")
-    wrong = [fault("no-column", column=name, what=what) for name in asked if name not in table]
-    wrong += [fault("name-taken", column=name) for name in asked if name in COLUMNS]
+    columns = [one for one in by if not isinstance(one, Grouping)]
+    wrong = _faults(table, dict.fromkeys(name for one in columns for name in _names(one)))
     if wrong:
         raise RefusedError(wrong)
     rows = read_rows(table, of, assumed=assumed, repeated=repeated)
-    one: Ints = np.zeros(len(table), np.int64)
-    pooled = pool(rows, assumed, one, 1)[0].iloc[0]
-    return [_grouped(table, rows, names, assumed, pooled) for names in keys]
+    all_of_it = np.zeros(len(table), np.int64)
+    pooled, whole = pool(rows, assumed, all_of_it, 1)
+    return [
+        Densities(
+            type=rows.type,
+            by=_names(one),
+            frame=frame,
+            pooled=pooled.iloc[0],
+            extent=extent,
+            whole=whole,
+            assumed=assumed,
+            problems=rows.problems + (nowhere(table, one) if isinstance(one, Grouping) else ()),
+        )
+        for one in by
+        for frame, extent in [_grouped(table, rows, one, assumed)]
+    ]
+
+
+def _names(by: By) -> tuple[str, ...]:
+    if isinstance(by, Grouping):
+        return (by.name,)
+    return (by,) if isinstance(by, str) else tuple(by)
+
+
+def _faults(table: pd.DataFrame, asked: Iterable[str]) -> list[Problem]:
+    what = ("the grouping", "分组")
+    absent = [name for name in asked if name not in table]
+    taken = [name for name in asked if name in COLUMNS]
+    return [
+        *(fault("no-column", column=name, what=what) for name in absent),
+        *(fault("name-taken", column=name) for name in taken),
+    ]
 
 
 def _grouped(
-    table: pd.DataFrame,
-    rows: Rows,
-    names: tuple[str, ...],
-    assumed: Assumed,
-    pooled: "pd.Series[float]",
-) -> Densities:
-    keys = pd.DataFrame(table[list(names)]).reset_index(drop=True)
-    grouped = keys.groupby(list(names), dropna=False, sort=True, observed=True)
+    table: pd.DataFrame, rows: Rows, by: By, assumed: Assumed
+) -> tuple[pd.DataFrame, Extent]:
+    if isinstance(by, Grouping):
+        keys, rows = pd.DataFrame({by.name: by.key}), split(rows, by)
+    else:
+        keys = pd.DataFrame(table[list(_names(by))]).reset_index(drop=True)
+    grouped = keys.groupby(list(keys), dropna=False, sort=True, observed=True)
     code = np.asarray(grouped.ngroup(), np.int64)
     first = np.flatnonzero(~pd.Series(code).duplicated())
     first = first[np.argsort(code[first])]
     frame, extent = pool(rows, assumed, code, len(first))
-    frame = pd.concat([keys.iloc[first].reset_index(drop=True), frame], axis=1)
-    return Densities(rows.type, names, frame, pooled, extent, assumed, rows.problems)
+    return pd.concat([keys.iloc[first].reset_index(drop=True), frame], axis=1), extent

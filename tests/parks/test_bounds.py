@@ -88,7 +88,7 @@ def test_whatever_is_inside_stays_inside(
 @pytest.mark.parametrize(
     ("sums", "bounds", "expected", "above_eight"),
     [
-        pytest.param({}, (0, None), (np.nan, np.nan), 0, id="no land at all"),
+        pytest.param({}, (0, None), (np.nan, np.nan), 1, id="no land at all"),
         pytest.param({"gap_low": 5, "gap_high": 5}, (0, None), (0, np.inf), 1, id="all missing"),
         pytest.param({"gap_low": 5, "gap_high": 5}, (0, 7), (0, 7), 0, id="... below a bound"),
         pytest.param({"gap_open": True}, (0, None), (0, np.inf), 1, id="nothing known"),
