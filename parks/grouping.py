@@ -7,11 +7,13 @@ import pandas as pd
 
 from geo.errors import Problem
 from parks.bounds import Ints
-from parks.density_rows import Rows
+from parks.density_rows import GREATEST_SUM, Rows
 from parks.faults import faults
 from parks.judgement import Floats, Objects
 from parks.outcome import Mask
 
+MOST_DIGITS = 6
+"""Beyond the hundredths: a part of 1e-8 m² is told from none."""
 ROUNDING = 1e-9
 """Shares that add up to 1 but for this make up the whole row."""
 
@@ -43,7 +45,7 @@ class Grouping:
 
 
 def split(rows: Rows, by: Grouping) -> Rows:
-    """Split amounts and land by share, to 0.01.
+    """Split amounts and land by share, to far less than 0.01, so that slivers keep their density.
 
     Parameters
     ----------
@@ -59,12 +61,13 @@ def split(rows: Rows, by: Grouping) -> Rows:
     """
     row = by.row
     whole = np.bincount(row, weights=by.share, minlength=len(rows.amount))
-    exact = np.abs(whole - 1) <= ROUNDING
+    exact, finer = np.abs(whole - 1) <= ROUNDING, 10 ** _digits(rows)
     order = np.lexsort((-by.share, row))
     largest = order[~pd.Series(row[order]).duplicated().to_numpy(bool)]
     takes = largest[exact[row[largest]]]
 
-    def parts(values: Ints) -> Ints:
+    def parts(hundredths: Ints) -> Ints:
+        values = hundredths * finer
         some: Ints = np.rint(values[row] * by.share).astype(np.int64)
         sums = np.zeros(len(values), np.int64)
         np.add.at(sums, row, some)
@@ -73,6 +76,7 @@ def split(rows: Rows, by: Grouping) -> Rows:
 
     return replace(
         rows,
+        unit=rows.unit * finer,
         amount_known=rows.amount_known[row],
         amount=parts(rows.amount),
         amount_low=parts(rows.amount_low),
@@ -83,6 +87,16 @@ def split(rows: Rows, by: Grouping) -> Rows:
         area_high=parts(rows.area_high),
         area_open=rows.area_open[row],
     )
+
+
+def _digits(rows: Rows) -> int:
+    """Return how many more decimals 64 bits have room for."""
+    sums = (
+        np.abs(one, dtype=float).sum()
+        for one in (rows.amount_low, rows.amount_high, rows.area_high)
+    )
+    room = GREATEST_SUM / (2 * max(1.0, *sums))
+    return int(np.clip(np.log10(room), 0, MOST_DIGITS))
 
 
 def nowhere(table: pd.DataFrame, by: Grouping) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from geo.units import factor
 from parks.bounds import Assumed, Extent, Ints, Number, interval
 from parks.definitions import scale
 from parks.density_parts import numerators
@@ -13,6 +14,7 @@ from parks.density_types import DensityType
 from parks.judgement import Floats
 from parks.outcome import Mask
 
+M2_IN_KM2 = int(factor("km2", "m2"))
 MONEY_UNITS = {"yi_yuan_per_km2": "yi_yuan/km2", "wan_yuan_per_mu": "wan_yuan/mu"}
 """The other units that densities of money are said in, by column."""
 
@@ -51,9 +53,9 @@ def pool(rows: Rows, assumed: Assumed, code: Ints, n: int) -> tuple[pd.DataFrame
         "low": np.where(certain, value, low * per),
         "high": np.where(certain, value, high * per),
         **_other_units(amount, counted, rows.type),
-        "amount": _amounts(amount, counted, rows.type),
-        "counted_km2": counted / 1e8,
-        "land_km2": land / 1e8,
+        "amount": _amounts(amount, counted, rows),
+        "counted_km2": counted / (rows.unit * M2_IN_KM2),
+        "land_km2": land / (rows.unit * M2_IN_KM2),
         "n": size,
         "n_missing": size - np.bincount(code, weights=both, minlength=n).astype(np.int64),
         "missing_share": _quotient(land - counted, of_clear),
@@ -113,10 +115,10 @@ def _other_units(amount: Ints, land: Ints, of: DensityType) -> dict[str, Floats]
     return {name: _in(amount, land, of, unit) for name, unit in MONEY_UNITS.items()}
 
 
-def _amounts(amount: Ints, counted: Ints, of: DensityType) -> Floats:
+def _amounts(amount: Ints, counted: Ints, rows: Rows) -> Floats:
     """Return sums in the unit that amounts are said in; a sum over none is not known."""
-    top = numerators()[of.numerator]
-    per = scale(top.base, top.unit) / 100  # the sums are hundredths
+    top = numerators()[rows.type.numerator]
+    per = scale(top.base, top.unit) / rows.unit
     sums = amount.astype(float) * per.numerator / per.denominator
     return np.where(counted > 0, sums, np.nan)
 

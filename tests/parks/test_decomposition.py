@@ -125,6 +125,15 @@ def test_a_missing_amount_is_no_change() -> None:
     assert found[["total", "land", "structure", "intensity"]].isna().all(axis=None)
 
 
+def test_half_a_group_is_no_group() -> None:
+    table = pd.DataFrame(
+        {"park": ["a", "a"], "output_yuan": [1e9, NAN], "park_area_m2": [1e6, 1e6]}
+    )
+    of = DensityType("gross_output", "park", "all", 2020, "constant 2020")
+    found = change_between(density(table, by="park", of=of), year(2021, ["a"], [3e9]))
+    assert found["total"].isna().all()
+
+
 def test_prices_and_types_must_agree() -> None:
     here = year(2020, ["a"], [1e9])
     with pytest.raises(DensityTypeError, match="price basis: constant 2020 ≠ constant 2015"):

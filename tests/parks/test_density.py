@@ -198,11 +198,20 @@ def test_unclear_parcels() -> None:
     assert found.exceeds(Fraction(8)).tolist() == [0, 1, 0]
 
 
+def test_a_share_of_land_nobody_measured_is_not_known() -> None:
+    found = density(table(area_m2=[1000.0, NAN, 500.0, 500.0, 2500.0]), by="park", of=SILENT)
+    assert found.frame["coverage"].isna().tolist() == [True, False, False]
+    assert found.frame["missing_share"].isna().tolist() == [True, False, False]
+    assert found.frame["value"].tolist() == [2.0, 8.0, 2.0]  # of a: p3 alone, 1e6 on 500 m²
+    assert found.pooled_exceeds(1) == 1  # the land of p2 may be anything
+
+
 def test_no_parcels() -> None:
     found = density(table().iloc[:0], by="park", of=SILENT)
     assert len(found.frame) == len(found.ranks()) == len(found.exceeds(Fraction(8))) == 0
     assert np.isnan(found.pooled["value"])
     assert found.pooled["n"] == 0
+    assert found.pooled_exceeds(8) == 1  # no land, no density, no answer
 
 
 # --- one enterprise on many parcels ---
@@ -284,8 +293,9 @@ def test_without_enterprises_it_is_said_that_nobody_looked() -> None:
 
 def test_the_year_and_prices_of_the_table() -> None:
     said = table(statistics_year=[2021, 2021, 2021, 2019, 2021], price_basis=["current"] * 5)
-    found = density(said, by="park", of=SILENT)  # p4 has no output: its year matters to nobody
-    assert (found.type.year, found.type.price_basis) == (2021, "current")
+    for of in (SILENT, PARCEL):  # p4 has no output: its year matters to nobody
+        found = density(said, by="park", of=of)
+        assert (found.type.year, found.type.price_basis) == (2021, "current")
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,9 @@ def test_a_factor_for_something_else_does_not_help() -> None:
     other = Factor(PARK, PARCEL, Fraction(5, 3), "the other way")
     with pytest.raises(DensityTypeError):
         together({"here": parks(PARK, a=7e9), "there": parks(PARCEL, b=10e9)}, factors=[other])
+    elsewhere = Factor(replace(PARCEL, scope="others"), PARK, Fraction(1, 2), "of other firms")
+    with pytest.raises(DensityTypeError):
+        together({"here": parks(PARK, a=7e9), "there": parks(PARCEL, b=10e9)}, factors=[elsewhere])
     turned = together(
         {"here": parks(PARK, a=7e9), "there": parks(PARCEL, b=10e9)}, of=PARCEL, factors=[other]
     )

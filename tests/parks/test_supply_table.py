@@ -93,6 +93,24 @@ def test_one_unit_of_the_last_decimal_is_granted(
 
 
 @pytest.mark.parametrize(
+    ("price", "explained"), [("100.04", True), ("100.05", False), ("99.96", True), ("99.95", False)]
+)
+def test_what_rounding_can_explain(tmp_path: Path, price: str, explained: bool) -> None:
+    """15.00 ± 0.005 亿元 on 100.00 ± 0.005 ha: 99.962 to 100.038, and half a unit of the price."""
+    rows = f"a,1,100.00,15.00,{price}\ntotal,1,100.00,15.00,100.00\n"
+    found = recompute(read_supply("own", written(tmp_path, rows)))
+    assert found.prices[0].explained == explained
+
+
+@pytest.mark.parametrize(("part", "percent"), [("0.56", "1"), ("0.5", "1"), ("0.49", "0")])
+def test_a_share_is_rounded_half_up(tmp_path: Path, part: str, percent: str) -> None:
+    claim = f'[[claim]]\nid = "c"\ntitle = {{ en = "c", zh = "丙" }}\nparts = ["{part}"]\nwhole = "100"\n'
+    about = ABOUT + claim + 'stated_percent = "1"\n'
+    found = recompute(read_supply("own", written(tmp_path, "total,1,1,1,1\n", about)))
+    assert [str(one.recomputed) for one in found.shares] == [percent]
+
+
+@pytest.mark.parametrize(
     ("rows", "expected"),
     [
         ("a,1,0,1,1\ntotal,1,1,1,1\n", [("not-positive-figure", 2)]),
