@@ -140,7 +140,7 @@ def cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Cells:
     Raises
     ------
     CRSError, GeometryError
-        As of `geo.overlay.shares`.
+        As of `geo.overlay.shares`, for parcels that reach into several cells.
     ValueError
         The cells are too small for the ground.
 
@@ -155,14 +155,20 @@ def cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Cells:
 
     require_metres(parcels.crs)
     shapes = parcels.geometry.reset_index(drop=True)
-    _, column, row = grid.under(shapely.bounds(as_array(shapes)))
-    pairs = np.stack([column, row], axis=1)
-    several = np.unique(pairs, axis=0)
+    parcel, column, row = grid.under(shapely.bounds(as_array(shapes)))
+    alone = np.bincount(parcel, minlength=len(shapes)) == 1  # most lie in one cell, box and all
+    cut, uncut = np.flatnonzero(~alone), alone[parcel]
+    several = np.unique(np.stack([column[~uncut], row[~uncut]], axis=1), axis=0)
     outlines = GeoSeries(grid.outlines(several[:, 0], several[:, 1]), crs=parcels.crs)
-    found = shares(shapes, outlines)
+    found = shares(shapes.iloc[cut], outlines)
     zone = found["zone"].to_numpy()
+    of = np.concatenate([parcel[uncut], cut[found["parcel"].to_numpy()]])
+    order = np.argsort(of, kind="stable")
     return Cells(
-        found["parcel"].to_numpy(), several[zone, 0], several[zone, 1], found["share"].to_numpy()
+        of[order],
+        np.concatenate([column[uncut], several[zone, 0]])[order],
+        np.concatenate([row[uncut], several[zone, 1]])[order],
+        np.concatenate([np.ones(int(uncut.sum())), found["share"].to_numpy()])[order],
     )
 
 
