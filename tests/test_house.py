@@ -30,6 +30,8 @@ LIGHT = [  # what docs/house.md promises to be light
     "seeds.facts",
     "seeds.codes",
     "seeds.districts",
+    "seeds.places",
+    "seeds.taxonomy",
     "layers",
     "parks",
     "parks.outcome",
