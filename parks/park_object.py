@@ -90,7 +90,7 @@ def _density(profile: "Profile", row: "pd.Series[Any]", *, ground: bool) -> dict
         "value": _plain(row.get("density")),
         "low": _plain(row.get("density_low")),
         "high": _plain(row.get("density_high")),
-        "n_missing": _plain(row.get("density_missing")),
+        "n_missing": _whole(row.get("density_missing")),
         "coverage": _plain(row.get("density_coverage")),
         **_typed(found.parcel.type),
         "against": _against(row, ""),
@@ -164,6 +164,11 @@ def _place(one: Place, drawn_m2: float) -> dict[str, Any]:
 
 def _taken(row: "pd.Series[Any]", names: list[str], *, without: str = "") -> dict[str, Any]:
     return {name.removeprefix(without): _plain(row.get(name)) for name in names}
+
+
+def _whole(value: object) -> int | None:
+    number = _plain(value)
+    return None if number is None else int(number)
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - a JSON value

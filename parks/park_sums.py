@@ -42,12 +42,12 @@ class Members:
     counts: Mask
 
     def total(self, values: Floats) -> Floats:
-        """Add a value of every parcel over each group, by share; NaN adds nothing."""
+        """Add a value of every parcel over each group, by share, to 0.01; NaN adds nothing."""
         amount = values[self.parcel] * self.share
         known = ~np.isnan(amount)
         sums = np.bincount(self.group[known], amount[known], self.m)
         there = np.bincount(self.group[known], minlength=self.m) > 0
-        return np.where(there, sums, np.nan)
+        return np.where(there, np.round(sums, 2), np.nan)
 
     def number(self, where: Mask) -> Ints:
         """Count the parcels of each group for which *where* holds."""

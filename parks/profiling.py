@@ -187,7 +187,8 @@ def _together(table: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([summed, rest], ignore_index=True)
     both.insert(0, "of", TOGETHER)
     order = ["of", *(name for name in table if name in both)]
-    return both[order]
+    whole = table.select_dtypes("integer").columns.intersection(both.columns)
+    return both[order].astype(dict.fromkeys(whole, "Int64"))
 
 
 def _published(key: str, name: object) -> tuple[Place, ...]:
