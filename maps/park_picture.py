@@ -1,8 +1,10 @@
 """One park on one page: its parcels by outcome, its land, its parcels, its density."""
 
+import logging
 import tomllib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -37,6 +39,7 @@ RC: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
+LEAST_ROWS = 3  # a single bar fills no panel
 UNJUDGED = "#BBBBBB"
 
 
@@ -65,12 +68,25 @@ def write_picture(profile: "Profile", key: str, paths: Sequence[Path], *, lang: 
     import matplotlib as mpl
 
     drawn_in = lang if chinese_font() else "en"
-    with mpl.rc_context(RC | {"font.family": families()}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+    with mpl.rc_context(RC | {"font.family": families()}), _quietly():
         page = _page(profile, key, drawn_in)
         for path in paths:
             page.savefig(path, dpi=DPI, metadata=METADATA[path.suffix])
     return [] if chinese_font() else [say("no_font", lang)]
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep back what matplotlib says of fonts: a rare sign in a name, a weight it lacks."""
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+            yield
+    finally:
+        log.setLevel(level)
 
 
 def _page(profile: "Profile", key: str, lang: str) -> "Figure":
@@ -193,7 +209,7 @@ def _land(axes: "Axes", one: dict[str, Any], how: str, lang: str) -> None:
         [word_text(how, word, lang) for word in words],
         [m2 / 1e6 for m2 in parts.values()],
         fills,
-        decimals=2,
+        [number(m2 / 1e6, 2) for m2 in parts.values()],
     )
     axes.set_title(f"{say(how, lang)} ({say('km2_axis', lang)})", loc="left", fontsize=9)
 
@@ -205,7 +221,7 @@ def _outcomes(axes: "Axes", one: dict[str, Any], lang: str) -> None:
         [word_text("outcome", word, lang) for word in counted],
         list(counted.values()),
         [looks()[word].fill for word in counted],
-        decimals=0,
+        [number(n) for n in counted.values()],
     )
     axes.set_title(say("findings", lang), loc="left", fontsize=9)
 
@@ -213,10 +229,12 @@ def _outcomes(axes: "Axes", one: dict[str, Any], lang: str) -> None:
 def _density(axes: "Axes", one: dict[str, Any], lang: str) -> None:
     """Draw the density over each land, with the published figures as lines."""
     parcel, park = one["density"]["parcel"], one["density"]["park"]
-    bars = [(say("parcel_land", lang), parcel["value"])] if parcel else []
-    bars += [(say("all_ground", lang), park["at_least"])] if park else []
-    known = [(label, value) for label, value in bars if value is not None]
-    _bars(axes, [label for label, _ in known], [v for _, v in known], ["#0072B2"] * len(known), 2)
+    bars = [(say("parcel_land", lang), parcel["value"], _range(parcel))] if parcel else []
+    bars += [(say("all_ground", lang), park["at_least"], "")] if park else []
+    known = [bar for bar in bars if bar[1] is not None]
+    said = [f"{number(value, 2)}{between}" for _, value, between in known]
+    values = [float(value) for _, value, _ in known]
+    _bars(axes, [label for label, _, _ in known], values, ["#0072B2"] * len(known), said)
     title = say("density_axis", lang)
     if not known:
         title = f"{title}: {say('unknown', lang)}"
@@ -228,16 +246,24 @@ def _density(axes: "Axes", one: dict[str, Any], lang: str) -> None:
     axes.set_title(title, loc="left", fontsize=9)
 
 
+def _range(parcel: dict[str, Any]) -> str:
+    """Say between which densities it lies; nothing where it is certain."""
+    low, high = parcel["low"], parcel["high"]
+    if low is None or low == high:
+        return ""
+    return f" ({number(low, 2)} – {'∞' if high is None else number(high, 2)})"
+
+
 def _bars(
-    axes: "Axes", labels: list[str], values: list[float], fills: list[str], decimals: int
+    axes: "Axes", labels: list[str], values: list[float], fills: list[str], said: list[str]
 ) -> None:
-    """Draw bars from top to bottom, each with its number."""
+    """Draw bars from top to bottom, each with what is said of it."""
     drawn = axes.barh(range(len(values)), values, color=fills, edgecolor="#444444", linewidth=0.4)
     axes.set_yticks(range(len(values)), labels)
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(values), LEAST_ROWS) - 0.5, -0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.bar_label(drawn, [number(value, decimals) for value in values], padding=2, fontsize=8)
+    axes.bar_label(drawn, said, padding=2, fontsize=8)
     axes.margins(x=0.15)
 
 

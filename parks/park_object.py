@@ -14,6 +14,7 @@ from seeds.place import Place
 if TYPE_CHECKING:
     from parks.profiling import Profile
 
+SCHEMA_VERSION = "1"
 FLAG_PCT = 1.0
 """By how many per cent drawn and published ground may differ without a word."""
 
@@ -23,20 +24,27 @@ def park_object(profile: "Profile", k: int) -> dict[str, Any]:
     row, key = profile.table.iloc[k], str(profile.parks.key[k])
     industries = profile.industries[profile.industries["park"] == key].drop(columns="park")
     return {
-        "schema_version": "1",
-        "study": profile.title,
-        "on": profile.on.isoformat() if profile.on else None,
-        "synthetic": profile.synthetic,
         "key": key,
         "name": _plain(row["name"]),
-        "drawn_from": f"{profile.parks.drawn_from} {profile.parks.source}",
-        **_described(profile, row, profile.parks.drawn_from == "layer"),
+        **_described(profile, row, ground=profile.parks.drawn_from == "layer"),
         "industries": [
             {name: _plain(value) for name, value in one.items()}
             for one in industries.to_dict("records")
         ],
         "findings": _findings(profile, row, key),
         "published": [_place(one, float(row["park_area_m2"])) for one in profile.published[key]],
+    }
+
+
+def shared_object(profile: "Profile") -> dict[str, Any]:
+    """Say what all parks have in common: the study, the published densities, the problems."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "study": profile.title,
+        "on": profile.on.isoformat() if profile.on else None,
+        "synthetic": profile.synthetic,
+        "drawn_from": f"{profile.parks.drawn_from} {profile.parks.source}",
+        "benchmarks": _benchmarks(),
         "problems": [
             {"code": p.code, "en": p.text("en"), "zh": p.text("zh")} for p in profile.problems
         ],
@@ -51,7 +59,7 @@ def together_object(profile: "Profile") -> dict[str, Any]:
     }
 
 
-def _described(profile: "Profile", row: "pd.Series[Any]", ground: bool) -> dict[str, Any]:  # noqa: FBT001
+def _described(profile: "Profile", row: "pd.Series[Any]", *, ground: bool) -> dict[str, Any]:
     groups = {how: words for how, (_, words) in GROUPS.items()} | {"outcome": OUTCOMES}
     return {
         "ground": _taken(row, ["parts", "park_area_m2", "land_m2"])
@@ -118,6 +126,19 @@ def _against(row: "pd.Series[Any]", before: str) -> list[dict[str, Any]]:
             "value": float(one.value),
             "exceeds": _plain(row.get(f"{before}exceeds_{key.replace('-', '_')}")),
             "indication_only": True,
+        }
+        for key, one in benchmarks().items()
+    ]
+
+
+def _benchmarks() -> list[dict[str, Any]]:
+    """Say what the published densities are, and what their sources leave open."""
+    return [
+        {
+            "benchmark": key,
+            "value": float(one.value),
+            "bound": one.bound,
+            **_typed(one.type),
             "citation_en": one.citation("en"),
             "citation_zh": one.citation("zh"),
             "note_en": one.note("en"),

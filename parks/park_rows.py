@@ -51,7 +51,7 @@ def _row(row: "pd.Series[Any]", name: str, lang: str) -> list[str]:
     return [
         name,
         number(row["parcels"]),
-        number(row["land_m2"] / 1e6, 2),
+        number(row["land_m2"] / 1e6, 3),
         number(row["plot_ratio"], 2),
         number(room / 1000),
         number(row["density"], 2),

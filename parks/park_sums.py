@@ -103,11 +103,12 @@ def sums(
     """
     area = numbers(parcels, "area_m2")
     everyone = np.ones(len(parcels), bool)
+    touched = np.bincount(of.group, minlength=of.m).astype(np.int64)
     columns: dict[str, Floats | Ints] = {
         "parcels": of.number(everyone),
-        "parcels_touched": np.bincount(of.group, minlength=of.m).astype(np.int64),
+        "parcels_touched": touched,
         "parcels_no_area": of.number(np.isnan(area)),
-        "land_m2": of.total(area),
+        "land_m2": np.where(touched == 0, 0.0, of.total(area)),
     }
     for how, (column, words) in GROUPS.items():
         said = _words(parcels, column, words)

@@ -83,6 +83,8 @@ def _land(one: dict[str, Any], lang: str) -> list[str]:
 
 def _ratio(one: dict[str, Any], lang: str) -> str:
     said = one["plot_ratio"]
+    if said["plot_ratio"] is None:
+        return say("no_ratio", lang, unknown=f"{said['plot_ratio_unknown']:,}")
     return say(
         "ratio",
         lang,
@@ -96,41 +98,34 @@ def _ratio(one: dict[str, Any], lang: str) -> str:
 
 def _remaining(one: dict[str, Any], lang: str) -> list[str]:
     left = one["remaining"]
-    said = [
-        say(
-            "route_of",
-            lang,
-            route=say(route, lang),
-            left=known(left[route]["remaining_m2"], lang),
-            beyond=known(left[route]["beyond_m2"], lang),
-            parcels=f"{left[route]['parcels']:,}",
-        )
-        for route in ROUTES
-    ]
-    raised = known(left["raised_m2"], lang)
-    said.append(say("raised", lang, raised=raised, parcels=f"{left['raised_parcels']:,}"))
+    said = [_route(route, left[route], lang) for route in ROUTES]
+    if left["raised_m2"] is not None:
+        raised = number(left["raised_m2"])
+        said.append(say("raised", lang, raised=raised, parcels=f"{left['raised_parcels']:,}"))
     return _listed("remaining", said, lang)
+
+
+def _route(route: str, left: dict[str, Any], lang: str) -> str:
+    if left["remaining_m2"] is None:
+        return say("no_route", lang, route=say(route, lang))
+    return say(
+        "route_of",
+        lang,
+        route=say(route, lang),
+        left=known(left["remaining_m2"], lang),
+        beyond=known(left["beyond_m2"], lang),
+        parcels=f"{left['parcels']:,}",
+    )
 
 
 def _density(profile: Profile, one: dict[str, Any], lang: str) -> list[str]:
     parcel, park = one["density"]["parcel"], one["density"]["park"]
     found = profile.density.parcel
-    if parcel is None or found is None:
+    if parcel is None or found is None or parcel["coverage"] is None:
         notes = [problem.text(lang) for problem in profile.problems[:INDUSTRIES_SHOWN]]
         return [say("no_density", lang), *(f"  {note}" for note in notes)]
     unit = text("unit", parcel["unit"], lang).strip()
-    lines = [
-        say(
-            "density",
-            lang,
-            value=known(parcel["value"], lang, 2),
-            unit=unit,
-            type=found.type.text(lang),
-            low=known(parcel["low"], lang, 2),
-            high=say("no_bound", lang) if parcel["high"] is None else number(parcel["high"], 2),
-            missing=known(parcel["n_missing"], lang),
-        )
-    ]
+    lines = [_value(parcel, unit, found.type.text(lang), lang)]
     limits = [f"{float(one.value):g}" for one in benchmarks().values()]
     for limit, said in zip(limits, parcel["against"], strict=True):
         answer = say(said["exceeds"], lang)
@@ -144,19 +139,31 @@ def _density(profile: Profile, one: dict[str, Any], lang: str) -> list[str]:
     return lines
 
 
+def _value(parcel: dict[str, Any], unit: str, of: str, lang: str) -> str:
+    said = {"value": known(parcel["value"], lang, 2), "unit": unit, "type": of}
+    if parcel["low"] == parcel["high"]:
+        return say("density", lang, **said)
+    high = say("no_bound", lang) if parcel["high"] is None else number(parcel["high"], 2)
+    missing = known(parcel["n_missing"], lang)
+    low = known(parcel["low"], lang, 2)
+    return say("density_between", lang, **said, low=low, high=high, missing=missing)
+
+
 def _industries(one: dict[str, Any], lang: str) -> list[str]:
     said = [
         say(
             "industry_of",
             lang,
             division=row["division"],
-            name=row[f"name_{lang}"] or "",
+            name=f" {row[f'name_{lang}']}" if row[f"name_{lang}"] else "",
             quotient=known(row["land_quotient"], lang, 2),
             km2=km2(row["land_m2"]),
             output=known(row["output_quotient"], lang, 2),
         )
         for row in one["industries"][:INDUSTRIES_SHOWN]
     ]
+    if any(row["edition"] is None for row in one["industries"][:INDUSTRIES_SHOWN]):
+        said.append(say("edition_not_said", lang))
     return _listed("industries", said or [say("no_industry", lang)], lang)
 
 
@@ -169,7 +176,7 @@ def _findings(one: dict[str, Any], lang: str) -> list[str]:
         f"{rule}: " + ", ".join(f"{outcome_text(w, lang)} {n[w]:,}" for w in OUTCOMES if w in n)
         for rule, n in one["findings"]["rules"].items()
     ]
-    return [*_listed("findings", said, lang), *(_listed("rules", rules, lang) if rules else [])]
+    return [*_listed("findings", said, lang), *_listed("rules", rules, lang)]
 
 
 def _published(one: dict[str, Any], lang: str) -> list[str]:
@@ -192,4 +199,6 @@ def _published(one: dict[str, Any], lang: str) -> list[str]:
 
 
 def _listed(key: str, said: Sequence[str], lang: str) -> list[str]:
-    return [f"{say(key, lang)}{'：' if lang == 'zh' else ':'}", *(f"  {one}" for one in said)]
+    """Put a head above some lines; without lines there is no head."""
+    head = f"{say(key, lang)}{'：' if lang == 'zh' else ':'}"
+    return [head, *(f"  {one}" for one in said)] if said else []

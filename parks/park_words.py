@@ -41,8 +41,8 @@ def closing(lang: str) -> list[str]:
 
 
 def km2(m2: float | None) -> str:
-    """Write an area in km², two decimals; "?" where it is not known."""
-    return "?" if m2 is None else number(m2 / 1e6, 2)
+    """Write an area in km², to 100 m²; "?" where it is not known."""
+    return "?" if m2 is None else number(m2 / 1e6, 4)
 
 
 def known(value: float | None, lang: str, decimals: int = 0) -> str:

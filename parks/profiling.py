@@ -15,14 +15,13 @@ from layers.measure import holding
 from parks.park import Parks, of_column, parks_of
 from parks.park_density import ParkDensity, park_density
 from parks.park_industries import industries
-from parks.park_object import park_object, together_object
+from parks.park_object import park_object, shared_object, together_object
 from parks.park_sums import by_rule, everything, left_of, members, sums
 from parks.repeats import Repeated
 from parks.report import Report
 from seeds.place import Place
 from seeds.places import named
 
-SCHEMA_VERSION = "1"
 TOGETHER = ("sum", "union", "study")
 RATIOS = ("plot_ratio", "density", "percent_of", "top_industry")
 """Beginnings of columns whose sum over parks means nothing."""
@@ -61,12 +60,12 @@ class Profile:
         KeyError
             If there is no such park.
         """
-        return park_object(self, self.position(key))
+        return shared_object(self) | park_object(self, self.position(key))
 
     def summary(self) -> dict[str, Any]:
         """Return all parks as plain values: the object of ``parkgis park STUDY --json``."""
         return {
-            "schema_version": SCHEMA_VERSION,
+            **shared_object(self),
             "parks": [park_object(self, k) for k in range(len(self.table))],
             "together": together_object(self),
         }
