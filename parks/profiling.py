@@ -192,8 +192,8 @@ def _together(table: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
 
 def _published(key: str, name: object) -> tuple[Place, ...]:
     """Return what the gazetteer says of a park of exactly this key or name."""
-    said = [one for word in (key, name) if isinstance(word, str) for one in named(word)]
-    return tuple(dict.fromkeys(said))
+    words = [word for word in (key, name) if isinstance(word, str)]
+    return tuple({one.key: one for word in words for one in named(word)}.values())
 
 
 def _layer_and_column(report: Report | None, parks: Parks, by: str) -> tuple[Problem, ...]:
