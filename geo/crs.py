@@ -20,7 +20,7 @@ from pyproj.transformer import AreaOfInterest, TransformerGroup
 from geo.clues import candidates, coordinate_step_m, diagnose
 from geo.errors import CRSError, GeometryError
 from geo.frame import Bounds, label, lon_lat_bounds, require_crs, require_metres
-from geo.parts import Geometries, as_array, rows
+from geo.parts import Geometries, as_array, flat, rows
 
 __all__ = [
     "Bounds",
@@ -100,7 +100,7 @@ def to_working(geometries: object, crs: object, working: object) -> Moved:
     source, target = require_crs(crs), require_crs(working)
     _require_finite(array, "are not finite numbers", "不是有限数值")
     if source.equals(target, ignore_axis_order=True):
-        return Moved(shapely.force_2d(array), f"{label(source)} = {label(target)}", 0.0)
+        return Moved(flat(array), f"{label(source)} = {label(target)}", 0.0)
     around = lon_lat_bounds(shapely.total_bounds(array), source)
     with _offline():
         move, operation, accuracy = _operation(source, target, around)
@@ -187,6 +187,8 @@ def _offline() -> Iterator[None]:
 
 
 def _require_finite(array: Geometries, en: str, zh: str) -> None:
+    if np.isfinite(shapely.get_coordinates(array)).all():
+        return
     coordinates, owner = shapely.get_coordinates(array, return_index=True)
     bad = np.unique(owner[~np.isfinite(coordinates).all(axis=1)]).tolist()
     if bad:

@@ -12,12 +12,30 @@ Positions = npt.NDArray[np.int64]
 _POLYGON, _SEVERAL = 3, (4, 5, 6, 7)  # shapely.GeometryType
 POLYGONAL = (_POLYGON, 6)
 _SHOWN = 5
+_PLANE = 2  # dimensions
 
 
 def as_array(geometries: object) -> Geometries:
     """Return a one-dimensional object array of geometries from any sequence of them."""
     array: Geometries = np.asarray(geometries, dtype=object)
     return array.reshape(-1)
+
+
+def flat(geometries: Geometries) -> Geometries:
+    """Drop Z and M; geometries that have neither are returned as they are, not copied.
+
+    Parameters
+    ----------
+    geometries : ndarray of geometries, shape (n,)
+        None and empty ones stay as they are.
+
+    Returns
+    -------
+    ndarray of geometries, shape (n,)
+    """
+    if (shapely.get_coordinate_dimension(geometries) > _PLANE).any():
+        return shapely.force_2d(geometries)
+    return geometries
 
 
 def rows(positions: Sequence[int]) -> str:

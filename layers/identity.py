@@ -88,6 +88,8 @@ def _write_down(code: str, cases: Cases, how: str | None, name: str, ledger: Led
 def refuse_lost_digits(column: "pd.Series[Any]", rows: Cases, ledger: Ledger) -> None:
     """Refuse ids and keys that were numbers too long to be kept: they may have become others."""
     if is_text(column):
+        if not column.str.contains("+", regex=False).eq(True).any():  # noqa: FBT003 - null is none
+            return
         lost = column.str.strip().str.fullmatch(SCIENTIFIC).fillna(value=False).to_numpy(bool)
     elif pd.api.types.is_integer_dtype(column.dtype) or not column.notna().any():
         return

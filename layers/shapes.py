@@ -14,6 +14,7 @@ from pyproj.exceptions import CRSError as ProjCRSError
 
 from geo.crs import candidates, diagnose, to_working
 from geo.errors import CRSError, GeometryError
+from geo.parts import flat
 from geo.repair import Repaired, repair
 from layers.ledger import NOTED, Cases, Ledger
 from layers.values import Objects, with_none
@@ -74,11 +75,13 @@ def to_areas(
     areal = _only_areas(geometries, policy, cases, ledger)
     if shapely.has_z(areal).any():
         ledger.note("shape-z", how="dropped")
-    placed = _placed(shapely.force_2d(areal), crs, working, cases, ledger)
+    placed = _placed(flat(areal), crs, working, cases, ledger)
     thin = np.isin(shapely.get_type_id(placed), NOT_AREAS)
     placed = _widened(placed, thin, policy.buffer_m)
-    # An outline that crosses itself by a hair may pass after rounding; it is no less invalid.
-    invalid = _invalid(areal) | _invalid(placed)
+    invalid = _invalid(areal)
+    if not np.shares_memory(placed, areal):
+        # An outline that crosses itself by a hair may pass after rounding; it is no less invalid.
+        invalid |= _invalid(placed)
     valid, beyond = _mended(placed, invalid, policy, cases, ledger)
     if policy.parcels:
         _check_size(valid, cases, ledger)
@@ -258,9 +261,12 @@ def _record_repairs(
 
 def _note_repeated(geometries: Objects, cases: Cases, ledger: Ledger) -> None:
     """Note rows whose outline an earlier row has: whatever is summed counts the land twice."""
+    repeated = np.zeros(len(geometries), bool)
+    # Equal outlines have equal areas: few need to be compared corner by corner.
     there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-    outlines = pd.Series(shapely.to_wkb(geometries))
-    ledger.settle_rows("shape-twice", cases.where(outlines.duplicated() & there), how=NOTED)
+    alike = pd.Series(shapely.area(geometries)).duplicated(keep=False).to_numpy() & there
+    repeated[alike] = pd.Series(shapely.to_wkb(geometries[alike])).duplicated()
+    ledger.settle_rows("shape-twice", cases.where(repeated), how=NOTED)
 
 
 def _check_size(geometries: Objects, cases: Cases, ledger: Ledger) -> None:

@@ -64,7 +64,12 @@ def as_code(column: "pd.Series[Any]") -> Objects:
 
 
 def one_spelling(text: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Fold full-width forms (NFKC), drop marks that cannot be seen, cut blanks around."""
+    """Fold full-width forms (NFKC), drop marks that cannot be seen, cut blanks around.
+
+    Of text as `as_text` gives it: ASCII is in one spelling already, and is returned as it is.
+    """
+    if "".join(text.dropna()).isascii():
+        return text
     return text.str.normalize("NFKC").str.replace(UNSEEN, "", regex=True).str.strip()
 
 

@@ -183,7 +183,7 @@ def promised(*extras: str) -> list[tuple[str, str]]:
     ("name", "extras"),
     [
         ("demo", ()),
-        ("dev", ("test", "dev")),
+        ("dev", ("test", "dev", "research", "parquet")),
         ("oldest", ("test",)),
         ("mutation", ("test", "mutation")),
     ],

@@ -78,7 +78,12 @@ def free(*names: str) -> np.ndarray:
     """Measure what remains of every zone another way: all at once, with far rounder circles."""
     zones = gpd.read_file(DATA / "zones.fgb")
     taken = [
-        gpd.read_file(DATA / f"{name}.fgb").buffer(BUFFERS[name], quad_segs=500).union_all()
+        shapely.union_all(
+            # not GeoSeries.buffer: geopandas 1.1 takes no quad_segs
+            shapely.buffer(
+                gpd.read_file(DATA / f"{name}.fgb").geometry, BUFFERS[name], quad_segs=500
+            )
+        )
         for name in names
     ]
     return np.asarray(zones.difference(shapely.union_all(taken)).area / zones.area)
