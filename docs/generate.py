@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -125,6 +126,16 @@ def kinds() -> str:
     return ", ".join(f"`{kind}` {named[kind]['zh']}" for kind in known) + ".\n"
 
 
+def density_types() -> str:
+    """Return the numerators and denominators of densities."""
+    rows = [
+        [f"`{key}`", part, f"`{one['column']}`", one["title"]["en"], one["title"]["zh"]]
+        for part in ("numerator", "denominator")
+        for key, one in _toml("parks/density_types.toml")[part].items()
+    ]
+    return table(("word", "part", "column", "in words", "中文"), rows)
+
+
 def units() -> str:
     """Return the units that a column may be given in."""
     return ", ".join(f"`{unit}`" for unit in _toml("geo/units.toml")) + ".\n"
@@ -218,6 +229,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "roles": roles,
     "kinds": kinds,
     "units": units,
+    "density-types": density_types,
     "commands": commands,
     "places": places,
     "place-lists": place_lists,
@@ -235,7 +247,7 @@ def renewed(text: str) -> str:
     return BLOCK.sub(lambda block: f"{block[1]}{BLOCKS[block[2]]()}{block[3]}", text)
 
 
-def _toml(path: str) -> dict[str, dict[str, dict[str, str]]]:
+def _toml(path: str) -> dict[str, Any]:
     return tomllib.loads((ROOT / path).read_text("utf-8"))
 
 

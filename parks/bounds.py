@@ -6,6 +6,7 @@ between two densities that somebody stated, or between nothing and no bound.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +16,7 @@ from parks.judgement import Floats, Objects
 from parks.outcome import Mask, Truth, Truths
 
 Ints = npt.NDArray[np.int64]
+Number = Fraction | Decimal | float
 Corner = tuple[Ints, Ints, Mask, Mask]
 """Land under known amounts, land whose amount is missing, and where either has no upper bound."""
 
@@ -25,7 +27,7 @@ class Assumed:
 
     Parameters
     ----------
-    least, greatest : Fraction, optional
+    least, greatest : number, optional
         Between which densities the missing amounts lie, in the unit of the density. None: no
         greatest; as least, 0 where the numerator cannot be negative, else none.
     amount_step : float, optional
@@ -38,8 +40,8 @@ class Assumed:
         where they are null, the area itself stands.
     """
 
-    least: Fraction | None = None
-    greatest: Fraction | None = None
+    least: Number | None = None
+    greatest: Number | None = None
     amount_step: float = 0.0
     area_step_m2: float = 0.0
     area_low: str = ""
@@ -130,9 +132,12 @@ def exceeds(
         raise ValueError("a density is compared with a limit above 0")
     surely = [_above(extent.amount_low, least, limit, c, open_=False) for c in extent.corners()]
     perhaps = [_above(extent.amount_high, greatest, limit, c, open_=True) for c in extent.corners()]
+    bare = [_groundless(extent.amount_low, c) for c in extent.corners()]
+    always = np.logical_and.reduce([a | b for a, b in zip(surely, bare, strict=True)])
+    there = ~np.logical_and.reduce(bare)  # what has no land has no density
     truths = np.full(len(extent.land_low), Truth.UNKNOWN, np.int8)
-    truths[np.logical_and.reduce(surely)] = Truth.TRUE
-    truths[~np.logical_or.reduce(perhaps)] = Truth.FALSE
+    truths[there & always] = Truth.TRUE
+    truths[there & ~np.logical_or.reduce(perhaps)] = Truth.FALSE
     return truths
 
 
@@ -178,8 +183,13 @@ def _density(
         density = (amount + more) / ground
     density[land_open] = 0.0
     density[gap_open] = missing
-    density[land_open & gap_open] = np.nan  # between the two ends that are told already
     return density
+
+
+def _groundless(amount: Ints, corner: Corner) -> Mask:
+    """Say where an end has neither land nor amount: it has no density."""
+    land, gap, land_open, gap_open = corner
+    return np.asarray((amount == 0) & (land + gap == 0) & ~land_open & ~gap_open, bool)
 
 
 def _above(

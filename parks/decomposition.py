@@ -16,7 +16,8 @@ import pandas as pd
 
 from geo.errors import RefusedError
 from parks.density import Densities
-from parks.density_types import numerators, require_comparable
+from parks.density_parts import numerators
+from parks.density_types import require_comparable
 from parks.faults import fault
 from parks.judgement import Floats
 

@@ -13,22 +13,25 @@ import pandas as pd
 from geo.errors import Problem, RefusedError
 from layers.vocabulary import columns
 from parks.bounds import Assumed, Ints
-from parks.density_types import NOT_STATED, DensityType, DensityTypeError, denominators, numerators
+from parks.density_parts import denominators, numerators
+from parks.density_types import NOT_STATED, DensityType, DensityTypeError
 from parks.faults import fault, faults, listed
 from parks.judgement import Floats
 from parks.outcome import Mask
 from parks.repeats import Repeated, settle_repeats
 from parks.subject import present, texts
 
+HUNDREDTHS = 100
 GREATEST_SUM = 9e18
-"""Hundredths that 64 bits can add: 9e16 yuan."""
+"""What 64 bits can add: 9e16 yuan in hundredths."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The amounts and the land of n rows, in whole hundredths of the base units."""
+    """The amounts and the land of n rows, in whole numbers."""
 
     type: DensityType  # with the year and price basis that the table itself states
+    unit: int  # how many make one base unit or one m²: 100, more where rows were split
     amount_known: Mask
     amount: Ints  # 0 where not known, as all that follow
     amount_low: Ints
@@ -138,6 +141,7 @@ class _Gate:
             least = np.maximum(least, 0)
         return Rows(
             type=of,
+            unit=HUNDREDTHS,
             amount_known=known,
             amount=whole,
             amount_low=np.where(known, least, 0),
@@ -168,7 +172,7 @@ class _Gate:
 
     def _whole(self, values: Floats) -> Ints:
         """Return hundredths; what cannot be added in 64 bits is a fault."""
-        known = np.where(np.isnan(values), 0.0, values) * 100
+        known = np.where(np.isnan(values), 0.0, values) * HUNDREDTHS
         if np.abs(known).sum() > GREATEST_SUM:
             self.faults.append(fault("too-much-together"))
             return np.zeros(len(values), np.int64)
@@ -204,7 +208,7 @@ class _Gate:
 
 def _half(step: float) -> int:
     """Return half a step in hundredths, rounded up: bounds are never too narrow."""
-    return math.ceil(step * 50)
+    return math.ceil(step * HUNDREDTHS / 2)
 
 
 def _year(value: object) -> int | None:

@@ -8,62 +8,16 @@ say enough, are not compared.
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from geo.errors import ToolkitError
-from layers.forms import Form, read_toml
 from layers.vocabulary import nearest
 from parks.definitions import scale
-from parks.forms.base import Words
+from parks.density_parts import denominators, numerators
 
 NOT_STATED = "not_stated"
 """The numerator or denominator of a published figure whose source does not say it."""
 UNSTATED = {"en": "not stated", "zh": "未说明"}
-
-
-class Numerator(Form):
-    """What may be divided by land."""
-
-    title: Words
-    column: str  # of a parcel table
-    base: str  # the unit of the column
-    unit: str  # what densities are said in, per km²
-    money: bool = False  # it has a price basis
-    signed: bool = False  # it may be negative
-
-
-class Denominator(Form):
-    """Which land divides; its column is in m²."""
-
-    title: Words
-    column: str
-
-
-@cache
-def numerators() -> dict[str, Numerator]:
-    """Return every numerator by name.
-
-    Examples
-    --------
-    >>> numerators()["gross_output"].column
-    'output_yuan'
-    """
-    return {key: Numerator.model_validate(raw) for key, raw in _raw()["numerator"].items()}
-
-
-@cache
-def denominators() -> dict[str, Denominator]:
-    """Return every denominator by name.
-
-    Examples
-    --------
-    >>> denominators()["parcel"].column
-    'area_m2'
-    """
-    return {key: Denominator.model_validate(raw) for key, raw in _raw()["denominator"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +253,3 @@ def _refuse_unknown(field: str, word: str, known: dict[str, Any]) -> None:
         + (f"；是否为 {near!r}？" if near else "")
         + f"（可用：{'、'.join(known)}）",
     )
-
-
-@cache
-def _raw() -> dict[str, Any]:
-    return read_toml(Path(str(files("parks").joinpath("density_types.toml"))))

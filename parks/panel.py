@@ -11,7 +11,8 @@ import pandas as pd
 from geo.errors import Problem, RefusedError, ToolkitError
 from parks.bounds import NOTHING_ASSUMED, Assumed
 from parks.density import Densities, density
-from parks.density_types import DensityType, numerators
+from parks.density_parts import numerators
+from parks.density_types import DensityType
 from parks.faults import fault, faults
 from parks.repeats import Repeated
 from parks.subject import numbers

@@ -1,0 +1,136 @@
+"""Where parcels lie, as groups of a density: zones of a role, tiers, cells of a grid.
+
+A parcel that lies partly in a group counts there by its share of land, and its output with it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.cells import Grid, cells
+from geo.overlay import covered, shares
+from geo.parts import union_by
+from layers.vocabulary import tiers
+from layers.zones import Layer
+from parks.bounds import Ints
+from parks.grouping import ROUNDING, Grouping
+from parks.judgement import Floats, Objects
+from parks.subject import numbers, present, texts
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame, GeoSeries
+
+
+def by_role(parcels: "GeoDataFrame", layers: Iterable[Layer], role: str) -> Grouping:
+    """Group parcels by the zones of every layer of one role: parks, districts, planning units.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame, n rows
+        In the working CRS.
+    layers : iterable of Layer
+        Those of other roles are passed over.
+    role : str
+        Also the name of the column of keys.
+
+    Returns
+    -------
+    Grouping
+        The key is the zone's name where the layer has names, else its id; zones of one key are one
+        group, whose ground counts once. What lies in no zone has the key None; a parcel without a
+        shape lies nowhere.
+
+    Raises
+    ------
+    KeyError
+        No layer has the role: nobody can say where the parcels lie.
+    """
+    from geopandas import GeoSeries
+
+    mine = [layer for layer in layers if layer.role == role]
+    if not mine:
+        raise KeyError(f"no layer of the role {role!r}")
+    names = np.concatenate([_names(layer.features) for layer in mine])
+    shapes = np.concatenate([layer.features.geometry.to_numpy() for layer in mine])
+    known = present(shapes)
+    code, keys = pd.factorize(names[known])
+    zones = GeoSeries(union_by(shapes[known], code), crs=parcels.crs)
+    return _placed(parcels, zones, np.asarray(keys, object), role)
+
+
+def by_tier(parcels: pd.DataFrame) -> Grouping:
+    """Group judged parcels by tier of industrial land, from their disjoint shares.
+
+    Parameters
+    ----------
+    parcels : DataFrame, n rows
+        ``share_<tier>`` of a report; a tier that was not measured holds nothing.
+
+    Returns
+    -------
+    Grouping
+        Keys are those of `layers.vocabulary.tiers`; None is outside. A parcel without a share lies
+        nowhere.
+    """
+    held = {
+        tier: numbers(parcels, f"share_{tier}") for tier in tiers() if f"share_{tier}" in parcels
+    }
+    rest = 1 - np.sum(list(held.values()), axis=0) if held else np.full(len(parcels), np.nan)
+    return _stacked("tier", held | {None: np.where(np.abs(rest) <= ROUNDING, 0.0, rest)})
+
+
+def by_cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Grouping:
+    """Group parcels by the cells of a grid, squares or hexagons.
+
+    Parameters
+    ----------
+    parcels : GeoSeries or GeoDataFrame, n rows
+        In the working CRS.
+    grid : Grid
+
+    Returns
+    -------
+    Grouping
+        Named after shape and size, ``grid_1000`` or ``hexagon_1000``; the key is column and row,
+        ``"640_3457"``, which `Grid.outlines` draws.
+    """
+    found = cells(parcels, grid)
+    key = pd.Series(found.column).astype(str) + "_" + pd.Series(found.row).astype(str)
+    name = f"{'grid' if grid.shape == 'square' else grid.shape}_{grid.size_m:g}"
+    return Grouping(name, found.parcel, key.to_numpy(object), _whole(found.parcel, found.share))
+
+
+def _placed(parcels: "GeoDataFrame", zones: "GeoSeries", keys: Objects, name: str) -> Grouping:
+    """Pair parcels with zones, and with none by what no zone covers."""
+    found, inside = shares(parcels, zones), covered(parcels, zones)["share"].to_numpy()
+    outside = np.flatnonzero(1 - inside > ROUNDING)  # NaN: without a shape
+    row = np.concatenate([found["parcel"].to_numpy(), outside])
+    key = np.concatenate([keys[found["zone"].to_numpy()], np.full(len(outside), None, object)])
+    share = np.concatenate([found["share"].to_numpy(), 1 - inside[outside]])
+    return Grouping(name, row.astype(np.int64), key, share)
+
+
+def _stacked(name: str, columns: Mapping[str | None, Floats]) -> Grouping:
+    """Turn one column of shares per key into pairs."""
+    at = {key: np.flatnonzero(share > 0) for key, share in columns.items()}
+    row: Ints = np.concatenate([*at.values()]).astype(np.int64)
+    keys: list[npt.NDArray[np.object_]] = [
+        np.full(len(rows), key, object) for key, rows in at.items()
+    ]
+    share = np.concatenate([columns[key][rows] for key, rows in at.items()])
+    return Grouping(name, row, np.concatenate(keys), share)
+
+
+def _whole(row: Ints, share: Floats) -> Floats:
+    """Make the shares of a row that lies wholly in the grid add up to 1."""
+    total = np.bincount(row, weights=share)
+    return np.asarray(share / total[row], float)
+
+
+def _names(features: "GeoDataFrame") -> Objects:
+    """Return the name of each zone where it has one, else its id."""
+    names, ids = texts(features, "zone_name"), texts(features, "zone_id")
+    return np.asarray(np.where(present(names), names, ids), object)
