@@ -8,22 +8,34 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import Problem, RefusedError
 from parks.benchmarks import ANSWERS, Benchmark, against, benchmarks
 from parks.density import Densities, density
-from parks.density_types import DensityType, numerators
+from parks.density_parts import numerators
+from parks.density_types import DensityType
+from parks.grouping import Grouping
 from parks.judgement import Floats, Objects
 from parks.outcome import Truth
 from parks.park_sums import Members
-from parks.repeats import Repeated, settle_repeats
-from parks.subject import numbers
+from parks.repeats import Repeated
 
 NUMERATOR = "gross_output"
-CANNOT_BE_SAID = ANSWERS[Truth.UNKNOWN]
-PASSED_ON = ("statistics_year", "price_basis", "source_row", "parcel_id")
 GROUND = "park_area_m2"
+CANNOT_BE_SAID = ANSWERS[Truth.UNKNOWN]
+PASSED_OVER = ("no-enterprise", "no-place")
+"""Notes of a density that say nothing about parks."""
+SAID = {
+    "output_bn_yuan": "amount",
+    "density": "value",
+    "density_low": "low",
+    "density_high": "high",
+    "density_missing": "n_missing",
+    "density_coverage": "coverage",
+}
+"""Columns of a park, and those of `Densities.frame` that they come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,8 @@ class ParkDensity:
     """The densities of m groups, or why there are none.
 
     ``parcel`` is over the land of parcels, ``park`` over all ground (None where the groups have
-    none); ``columns`` holds both with what they are held against, one row per group.
+    none); the column ``group`` of their frames is the position of the group, null: in none.
+    ``columns`` holds both with what they are held against, one row per group.
     """
 
     parcel: Densities | None
@@ -41,11 +54,7 @@ class ParkDensity:
 
 
 def park_density(
-    parcels: pd.DataFrame,
-    of: Members,
-    ground_m2: Floats,
-    *,
-    repeated: Repeated | None,
+    parcels: pd.DataFrame, of: Members, ground_m2: Floats, *, repeated: Repeated | None
 ) -> ParkDensity:
     """Pool the gross output of every group over its land.
 
@@ -67,44 +76,40 @@ def park_density(
         Where the table cannot be trusted (other years together, repeated numbers, no output at
         all), no density but the problems.
     """
+    grouping, wanted = _grouping(of, len(parcels)), DensityType(NUMERATOR, "parcel")
     try:
-        pairs, notes = _pairs(parcels, of, repeated)
-        found = density(pairs, by="group", of=DensityType(NUMERATOR, "parcel"))
+        found = density(parcels, by=grouping, of=wanted, repeated=repeated)
     except RefusedError as refused:
         return ParkDensity(None, None, _columns(None, None, of.m), refused.problems)
     over_all = _over_ground(found, ground_m2)
-    problems = (*notes, *(one for one in found.problems if one.code != "no-enterprise"))
+    problems = tuple(one for one in found.problems if one.code not in PASSED_OVER)
     return ParkDensity(found, over_all, _columns(found, over_all, of.m), problems)
 
 
-def _pairs(
-    parcels: pd.DataFrame, of: Members, repeated: Repeated | None
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Give each pair its share of output and land, after repeated numbers were settled once."""
-    column = numerators()[NUMERATOR].column
-    output, area = numbers(parcels, column), numbers(parcels, "area_m2")
-    output, wrong, notes = settle_repeats(parcels, column, output, area, repeated=repeated)
-    if wrong:
-        raise RefusedError(wrong)
-    kept = [name for name in PASSED_ON if name in parcels]
-    pairs = parcels[kept].iloc[of.parcel].reset_index(drop=True)
-    if column in parcels:
-        pairs[column] = output[of.parcel] * of.share
-    return pairs.assign(area_m2=area[of.parcel] * of.share, group=of.group), notes
+def _grouping(of: Members, n: int) -> Grouping:
+    """Turn pairs into a grouping; parcels in no group have the key None."""
+    alone = np.setdiff1d(np.arange(n), of.parcel)
+    return Grouping(
+        "group",
+        row=np.concatenate([of.parcel, alone]).astype(np.int64),
+        key=np.concatenate([of.group.astype(object), np.full(len(alone), None, object)]),
+        share=np.concatenate([of.share, np.ones(len(alone))]),
+    )
 
 
 def _over_ground(found: Densities, ground_m2: Floats) -> Densities | None:
     """Divide the known output by all ground; what is missing can only add to it."""
-    frame = found.frame
-    mine = frame["group"].to_numpy(int)
-    usable = np.isfinite(ground_m2[mine]) & (ground_m2[mine] > 0) & frame["amount"].notna()
+    held = found.frame[found.frame["group"].notna() & found.frame["amount"].notna()]
+    ground = ground_m2[held["group"].to_numpy(int)]
+    usable = ground > 0  # NaN: no ground of its own
     if not usable.any():
         return None
+    output = held["amount"].to_numpy(float)[usable] * 1e9
     table = pd.DataFrame(
         {
-            "group": mine[usable],
-            numerators()[NUMERATOR].column: frame["amount"][usable].to_numpy(float) * 1e9,
-            GROUND: ground_m2[mine[usable]],
+            "group": held["group"].to_numpy(int)[usable],
+            numerators()[NUMERATOR].column: output,
+            GROUND: ground[usable],
         }
     )
     return density(table, by="group", of=replace(found.type, denominator="park"))
@@ -112,33 +117,36 @@ def _over_ground(found: Densities, ground_m2: Floats) -> Densities | None:
 
 def _columns(parcel: Densities | None, park: Densities | None, m: int) -> pd.DataFrame:
     """Lay out both densities, one row per group; a park's is a floor where output is missing."""
-    names = ["density", "density_low", "density_high", "density_missing", "density_coverage"]
-    columns = pd.DataFrame(np.nan, index=range(m), columns=["output_bn_yuan", *names])
-    if parcel is not None:
-        at = parcel.frame["group"].to_numpy(int)
-        said = ["amount", "value", "low", "high", "n_missing", "coverage"]
-        columns.loc[at, ["output_bn_yuan", *names]] = parcel.frame[said].to_numpy(float)
-    columns = columns.join(_beside(parcel, m))
-    columns["density_park_at_least"] = np.nan
-    if park is not None:
-        at = park.frame["group"].to_numpy(int)
-        columns.loc[at, "density_park_at_least"] = park.frame["value"].to_numpy(float)
+    columns = pd.DataFrame({name: _laid(parcel, of, m) for name, of in SAID.items()})
     for key, one in benchmarks().items():
-        exceeds = _above(park, one, columns["density_missing"].to_numpy(float))
-        columns[f"park_exceeds_{_slug(key)}"] = exceeds
+        beside = against(parcel, one, indication_only=True) if parcel else None
+        answers = None if beside is None else beside["exceeds"].to_numpy(object)
+        columns[f"exceeds_{_slug(key)}"] = _laid_out(parcel, answers, CANNOT_BE_SAID, m)
+        percent = None if beside is None else beside["percent"].to_numpy(float)
+        columns[f"percent_of_{_slug(key)}"] = _laid_out(parcel, percent, np.nan, m)
+    columns["density_park_at_least"] = _laid(park, "value", m)
+    missing = columns["density_missing"].to_numpy(float)
+    for key, one in benchmarks().items():
+        columns[f"park_exceeds_{_slug(key)}"] = _above(park, one, missing)
     return columns
 
 
-def _beside(found: Densities | None, m: int) -> pd.DataFrame:
-    """Hold the density over parcel land against every benchmark."""
-    columns: dict[str, Any] = {}
-    for key, one in benchmarks().items():
-        exceeds, percent = np.full(m, CANNOT_BE_SAID, object), np.full(m, np.nan)
-        if found is not None:
-            at, said = found.frame["group"].to_numpy(int), against(found, one, indication_only=True)
-            exceeds[at], percent[at] = said["exceeds"], said["percent"]
-        columns |= {f"exceeds_{_slug(key)}": exceeds, f"percent_of_{_slug(key)}": percent}
-    return pd.DataFrame(columns)
+def _laid(found: Densities | None, column: str, m: int) -> npt.NDArray[Any]:
+    values = None if found is None else found.frame[column].to_numpy(float)
+    return _laid_out(found, values, np.nan, m)
+
+
+def _laid_out(
+    found: Densities | None, values: npt.NDArray[Any] | None, blank: object, m: int
+) -> npt.NDArray[Any]:
+    """Bring values of the groups of a density to their m positions."""
+    out = np.full(m, blank)
+    if isinstance(blank, str):
+        out = out.astype(object)
+    if found is not None and values is not None:
+        there = found.frame["group"].notna().to_numpy(bool)
+        out[found.frame["group"][there].to_numpy(int)] = values[there]
+    return out
 
 
 def _above(park: Densities | None, benchmark: Benchmark, missing: Floats) -> Objects:
