@@ -141,6 +141,67 @@ def units() -> str:
     return ", ".join(f"`{unit}`" for unit in _toml("geo/units.toml")) + ".\n"
 
 
+def places() -> str:
+    """Return the gazetteer."""
+    from seeds.places import kinds
+    from seeds.places import places as all_places
+
+    rows = [
+        [
+            f"`{one.key}`",
+            one.name_en,
+            one.name_zh,
+            kinds()[one.kind][0],
+            _or_blank(one.area_km2),
+            _or_blank(one.blocks),
+            ", ".join(one.industries_en),
+            f"{one.list.document}, {one.list.dated}",
+            one.status,
+        ]
+        for one in all_places()
+    ]
+    head = ("key", "name", "中文", "kind", "km²", "blocks", "industries", "document", "status")
+    return table(head, rows)
+
+
+def place_lists() -> str:
+    """Return how much of every list of places was read."""
+    from seeds.places import lists
+    from seeds.places import places as all_places
+
+    rows = [
+        [
+            f"`{key}`",
+            str(sum(one.list is of for one in all_places())),
+            "open: examples only" if of.open else _or_blank(of.total),
+            of.note_en,
+        ]
+        for key, of in lists().items()
+    ]
+    return table(("list", "rows read", "the document counts", "note"), rows)
+
+
+def industries() -> str:
+    """Return the lists of industries, by document."""
+    from seeds.taxonomy import lists
+
+    rows = [
+        [
+            f"`{of.key}`",
+            of.term,
+            ", ".join(one.name_en for one in of.industries) or of.note_en,
+            "、".join(one.name_zh for one in of.industries) or of.note_zh,
+            f"{of.document}, {of.dated}",
+        ]
+        for of in lists()
+    ]
+    return table(("list", "term", "industries", "中文", "document"), rows)
+
+
+def _or_blank(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"
+
+
 def commands() -> str:
     """Return the help of every command, as it is printed."""
     from parkgis.cli import COMMANDS
@@ -170,6 +231,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "units": units,
     "density-types": density_types,
     "commands": commands,
+    "places": places,
+    "place-lists": place_lists,
+    "industries": industries,
 }
 
 

@@ -34,6 +34,11 @@ COMMANDS = {
         "Explain the verdict of one parcel, with sources.",
         "说明一个地块的结论及其依据。",
     ),
+    "park": Entry(
+        "parkgis.commands.park:park",
+        "Put the parks of a study side by side, or describe one of them.",
+        "将研究文件中的各园区并列，或描述其中一个。",
+    ),
     "facts": Entry(
         "parkgis.commands.facts:facts",
         "List the facts the rules rest on, each with its document and place.",

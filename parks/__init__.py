@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parks.checking import check as check
+    from parks.profiling import Profile as Profile
+    from parks.profiling import profile as profile
     from parks.report import Report as Report
 
-__all__ = ["Report", "check"]
+__all__ = ["Profile", "Report", "check", "profile"]
 
 
 def __getattr__(name: str) -> object:
@@ -15,6 +17,10 @@ def __getattr__(name: str) -> object:
         from parks.checking import check
 
         return check
+    if name in {"Profile", "profile"}:
+        from parks import profiling
+
+        return getattr(profiling, name)
     if name == "Report":
         from parks.report import Report
 

@@ -30,6 +30,8 @@ LIGHT = [  # what docs/house.md promises to be light
     "seeds.facts",
     "seeds.codes",
     "seeds.districts",
+    "seeds.places",
+    "seeds.taxonomy",
     "layers",
     "parks",
     "parks.outcome",
@@ -99,7 +101,7 @@ def test_light_modules_stay_light(module: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["facts", "--json"], ["rules", "--json"], ["rules", "--gaps"]],
+    [["--help"], ["park", "--help"], ["facts", "--json"], ["rules", "--json"], ["rules", "--gaps"]],
     ids=" ".join,
 )
 def test_light_commands_stay_light(arguments: list[str]) -> None:

@@ -1,0 +1,89 @@
+"""All parks side by side, as lines for a terminal."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from parks.park_words import closing, number, say, source, synthetic
+from parks.profiling import Profile
+
+HEADS = (
+    *("park", "parcels", "land", "ratio", "room", "density", "parks", "special_parks"),
+    *("fail", "review", "unknown", "top"),
+)
+LEFT = (0, len(HEADS) - 1)
+"""Columns of the table that are set to the left; numbers stand right."""
+
+
+def table_text(profile: Profile, lang: str) -> str:
+    """Lay out all parks, one a line, with the sum, the union and all parcels below.
+
+    Parameters
+    ----------
+    profile : Profile
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    str
+    """
+    rows = [[say(f"head_{name}", lang) for name in HEADS]]
+    rows += [_row(row, str(row["park"]), lang) for _, row in profile.table.iterrows()]
+    rows += [_row(row, say(str(row["of"]), lang), lang) for _, row in profile.together.iterrows()]
+    head = say(
+        "title",
+        lang,
+        title=profile.title or profile.by,
+        on=profile.on or "-",
+        n=len(profile.table),
+        source=source(profile, lang),
+    )
+    return "\n".join(
+        [head, *synthetic(profile, lang), *_aligned(rows), say("counting", lang), *closing(lang)]
+    )
+
+
+def _row(row: "pd.Series[Any]", name: str, lang: str) -> list[str]:
+    top, quotient = row.get("top_industry"), row.get("top_industry_quotient")
+    room = row["guide_remaining_m2"]
+    return [
+        name,
+        number(row["parcels"]),
+        number(row["land_m2"] / 1e6, 3),
+        number(row["plot_ratio"], 2),
+        number(room / 1000),
+        number(row["density"], 2),
+        *(_answer(row[f"exceeds_{which}"], lang) for which in ("parks", "special_parks")),
+        *(number(row.get(f"parcels_{word}")) for word in ("fail", "review", "unknown")),
+        "" if pd.isna(top) else f"{top} ({number(quotient, 2)})",
+    ]
+
+
+def _answer(said: object, lang: str) -> str:
+    if said not in ("yes", "no"):
+        return "" if not isinstance(said, str) else say("short_unknown", lang)
+    return say(str(said), lang)
+
+
+def width(said: str) -> int:
+    """Return how many columns of a terminal a text takes; a Chinese character takes two.
+
+    Examples
+    --------
+    >>> width("ab"), width("园区")
+    (2, 4)
+    """
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in said)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    wide = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(_padded(row, wide)).rstrip() for row in rows]
+
+
+def _padded(row: Sequence[str], wide: Sequence[int]) -> Iterable[str]:
+    for k, (cell, size) in enumerate(zip(row, wide, strict=True)):
+        blank = " " * (size - width(cell))
+        yield cell + blank if k in LEFT else blank + cell
