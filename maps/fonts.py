@@ -47,7 +47,7 @@ def family(*texts: str) -> dict[Any, Any]:
     installed = {font.name: font.weight for font in reversed(fontManager.ttflist)}
     for name in CHINESE:
         if name in installed:
-            weights = ("font.weight", "axes.titleweight", "figure.labelweight")
+            weights = ("font.weight", "axes.titleweight", "axes.labelweight", "figure.labelweight")
             return {"font.family": [name], **dict.fromkeys(weights, installed[name])}
     raise OutputError(
         f"no font for Chinese is installed; install one of {', '.join(CHINESE)}",
