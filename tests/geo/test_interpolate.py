@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from geo.errors import ArgumentError, CRSError
-from geo.interpolate import STATES, Transfer, errors, transfer
+from geo.interpolate import STATES, Transfer, transfer
 from geo.raster_weight import raster_weight
 
 CRS = "EPSG:4549"
@@ -289,22 +289,6 @@ def test_a_raster_in_degrees(tmp_path: Path) -> None:
     found = raster_weight(np.array(boxes), CRS, path)
     there = GeoSeries(boxes, crs=CRS).to_crs("EPSG:4490")
     np.testing.assert_allclose(found, 3 * shapely.area(there.to_numpy()) / 1e-4, rtol=1e-5)
-
-
-def test_errors_by_hand() -> None:
-    found = errors([1, 2, 6, NAN, 5], [2, 2, 4, 3, NAN])
-    assert (found.n, found.n_missing) == (3, 2)
-    assert found.mae == 1
-    assert found.rmse == pytest.approx((5 / 3) ** 0.5, rel=1e-15)
-    assert found.bias == pytest.approx(1 / 3, rel=1e-15)
-    assert found.relative == 3 / 8
-
-
-def test_no_error_without_a_truth() -> None:
-    found = errors([NAN, 1], [1, NAN])
-    assert (found.n, found.n_missing) == (0, 2)
-    assert np.isnan([found.mae, found.rmse, found.bias, found.relative]).all()
-    assert np.isnan(errors([1], [0]).relative)
 
 
 def test_one_weighing_serves_many_amounts() -> None:
