@@ -37,6 +37,10 @@ class UnitError(ToolkitError, ValueError):
     """A unit is not known, or two units do not measure the same thing."""
 
 
+class ArgumentError(ToolkitError, ValueError):
+    """An argument of a function means nothing, or contradicts another."""
+
+
 class OutputError(ToolkitError, OSError):
     """The output could not be written."""
 
