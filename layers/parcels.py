@@ -17,6 +17,7 @@ from layers.landuse import code_tables, kinds_of_use, refuse_codes_without_syste
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.mapping import Plan, plan
 from layers.numbers import Reading
+from layers.offsets import unshifted
 from layers.shapes import Areas, Policy, said_crs, to_areas
 from layers.study import Study
 from layers.values import Objects, as_code
@@ -84,6 +85,7 @@ def _areas(source: Vector, study: Study, working: CRS, cases: Cases, ledger: Led
     settle = study.parcels.settle
     said = said_crs(study.parcels.crs, study.base, ledger)
     policy = Policy(settle.invalid, settle.empty, parcels=True)
+    source = unshifted(source, study.parcels.datum, said, working, ledger)
     return to_areas(source, said, working, policy, cases, ledger)
 
 

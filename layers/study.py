@@ -17,6 +17,7 @@ from pydantic import (
 
 from geo.errors import Problem, RefusedError
 from layers.forms import Fault, Form, faults, known_keys, read_toml
+from layers.source_form import Drawn
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
 from layers.study_columns import Column, Columns, Metres, Text, Zero, short_form, to_float
 from layers.study_words import word_problems
@@ -100,13 +101,9 @@ class Settle(Form):
     shared_join: Literal["unknown"] | None = None
 
 
-class Parcels(Form):
+class Parcels(Drawn):
     """The parcels, and how their columns are named."""
 
-    path: Text
-    layer: Text | None = None
-    crs: Text | None = None
-    encoding: Text | None = None
     profile: Text = "auto"
     columns: Columns = Field(default_factory=dict)
     settle: Settle = Settle()
@@ -120,15 +117,11 @@ class LayerSettle(Form):
     empty: Literal["drop"] | None = None
 
 
-class LayerSource(Form):
+class LayerSource(Drawn):
     """A planning layer and the part it plays."""
 
     name: Name
     role: Annotated[str, _one_of(roles())]
-    path: Text
-    layer: Text | None = None
-    crs: Text | None = None
-    encoding: Text | None = None
     where: dict[str, Values] = Field(default_factory=dict)
     id: Text | None = None
     label: Text | None = None  # column with the names of the zones

@@ -16,6 +16,7 @@ from layers.columns import require_columns
 from layers.files import VECTORS, opened
 from layers.landuse import code_tables, kinds_of_use
 from layers.ledger import Abandoned, Cases, Ledger
+from layers.offsets import unshifted
 from layers.shapes import Policy, said_crs, to_areas
 from layers.study import LayerSource, Study
 from layers.values import Objects, as_code, as_text, as_written
@@ -99,6 +100,7 @@ def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -
     said = said_crs(source.crs, study.base, ledger)
     settle, buffer_m = source.settle, source.buffer_m
     policy = Policy(settle.invalid, settle.empty, parcels=False, buffer_m=buffer_m)
+    part = unshifted(part, source.datum, said, working, ledger)
     areas = to_areas(part, said, working, policy, Cases(rows, ids), ledger)
     own = part.frame.drop(columns=part.frame.geometry.name)
     added = {"zone_id": ids, **_uses(part.frame, source, study, ledger)}
