@@ -55,7 +55,9 @@ def read_parcels(study: Study, working: CRS, parent: Ledger) -> gpd.GeoDataFrame
 def _source(study: Study, ledger: Ledger) -> Vector:
     spec = study.parcels
     with opened(spec.path, study.base, VECTORS, ledger) as file:
-        source = read_vector(file, layer=spec.layer, encoding=spec.encoding, ledger=ledger)
+        source = read_vector(
+            file, layer=spec.layer, encoding=spec.encoding, axes=spec.axes, ledger=ledger
+        )
         ledger.record["files"].append(file.entry("parcels") | source.entry())
     return source
 

@@ -131,9 +131,9 @@ def _uses(
 
 def _read(path: str, source: LayerSource, study: Study, used_for: str, ledger: Ledger) -> Vector:
     own = path == source.path  # what is said of the layer's file says nothing of its coverage's
-    layer, encoding = (source.layer, source.encoding) if own else (None, None)
+    layer, encoding, axes = (source.layer, source.encoding, source.axes) if own else (None,) * 3
     with opened(path, study.base, VECTORS, ledger) as file:
-        read = read_vector(file, layer=layer, encoding=encoding, ledger=ledger)
+        read = read_vector(file, layer=layer, encoding=encoding, axes=axes, ledger=ledger)
         ledger.record["files"].append(file.entry(used_for) | read.entry())
     return read
 
