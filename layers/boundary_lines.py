@@ -89,14 +89,14 @@ def take_apart(text: str, ledger: Ledger) -> Lines:
             _header(plain, number, found)
         elif plain:
             _data(plain, number, found)
+    if not found.parcels and "txt-point-first" not in found.wrong:
+        ledger.stop("txt-none")
     _check_parcels(found)
     for code, cases in found.wrong.items():
         rows = np.array([number for number, _ in cases])
         ledger.fault_rows(code, Cases(rows, values=[written for _, written in cases]))
     if found.wrong:
         ledger.stop_here()
-    if not found.parcels:
-        ledger.stop("txt-none")
     return _assembled(found, headed=headed)
 
 

@@ -11,7 +11,6 @@ from layers.boundary_crs import Axes, header_crs, in_place
 from layers.boundary_lines import FIELDS, NUMBER, Lines, take_apart
 from layers.boundary_rings import find_rings, kinds_of, to_shapes
 from layers.encoding import decode
-from layers.files import DataFile
 from layers.ledger import Cases, Ledger
 from layers.values import Objects
 
@@ -24,14 +23,15 @@ UNITS = {
 LEFT_OUT = ("count", "kind")  # said by the geometry
 
 
-def read_boundary_txt(
-    file: DataFile, *, encoding: str | None, axes: Axes | None, ledger: Ledger
+def parse_boundary_txt(
+    data: bytes, *, encoding: str | None = None, axes: Axes | None = None, ledger: Ledger
 ) -> tuple[gpd.GeoDataFrame, str]:
     """Read the parcels of a boundary-point TXT.
 
     Parameters
     ----------
-    file : DataFile
+    data : bytes
+        The file.
     encoding : str or None
         What the study says; None: UTF-8, else GB18030.
     axes : "north_east", "east_north" or None
@@ -47,7 +47,7 @@ def read_boundary_txt(
         the geometry with x east. The CRS is that of header and zone numbers, else None.
     encoding : str
     """
-    text, used = decode(file.path.read_bytes(), encoding, ledger)
+    text, used = decode(data, encoding, ledger)
     lines = take_apart(text, ledger)
     rings = find_rings(lines, ledger)
     areas = _areas(lines, ledger)

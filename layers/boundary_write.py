@@ -45,7 +45,7 @@ def boundary_txt(
     ----------
     parcels : GeoDataFrame
         Valid polygons, in a Gauss-Kruger zone of CGCS2000, Xian 1980 or Beijing 1954; for
-        ``enforcement`` in degrees. Columns as `layers.boundary_txt.read_boundary_txt` names them;
+        ``enforcement`` in degrees. Columns as `layers.boundary_txt.parse_boundary_txt` names them;
         null stays blank.
     dialect : str
         A section of ``boundary_txt.toml``: ``ministry``, ``supply``, ``one_map``, ``linkage``,

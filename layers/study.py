@@ -17,7 +17,7 @@ from pydantic import (
 
 from geo.errors import Problem, RefusedError
 from layers.forms import Fault, Form, faults, known_keys, read_toml
-from layers.source_form import Drawn
+from layers.source_form import Drawn, Extent
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
 from layers.study_columns import Column, Columns, Metres, Text, Zero, short_form, to_float
 from layers.study_words import word_problems
@@ -206,6 +206,7 @@ class Header(Form):
     rulebook: Text
     area_basis: Literal["declared", "geodesic", "planar"] = "declared"
     area_disagreement_pct: Metres = 1.0
+    extent: Extent | None = None  # where parcels lie: west, south, east, north in degrees
     synthetic: bool = False
 
 

@@ -11,7 +11,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError, Geometry
 from shapely.errors import ShapelyError
 
 from layers.boundary_crs import Axes
-from layers.boundary_txt import DRIVER, read_boundary_txt
+from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.encoding import REPLACEMENT
 from layers.files import DataFile
 from layers.ledger import Ledger
@@ -113,7 +113,8 @@ def _boundary_points(
 ) -> Vector:
     if layer is not None:
         ledger.stop("layer-needless", column="layer", value=layer)
-    frame, used = read_boundary_txt(file, encoding=encoding, axes=axes, ledger=ledger)
+    data = file.path.read_bytes()
+    frame, used = parse_boundary_txt(data, encoding=encoding, axes=axes, ledger=ledger)
     return Vector(frame, "", used, DRIVER)
 
 
