@@ -51,6 +51,7 @@ def find_rings(lines: Lines, ledger: Ledger) -> Rings:
     -------
     Rings
     """
+    before = len(ledger.faults)
     points, kinds = lines.points, _kinds(lines, ledger)
     new = (np.diff(points.parcel) != 0) | (np.diff(points.ring) != 0)
     start = np.concatenate([[0], np.flatnonzero(new) + 1])
@@ -61,7 +62,6 @@ def find_rings(lines: Lines, ledger: Ledger) -> Rings:
     )
     areal = kinds[points.parcel[start]] == AREA
     rings = Rings(start, end, points.parcel[start], same & several & areal)
-    before = len(ledger.faults)
     _check_points(points, rings, areal, ledger)
     _check_ring_numbers(points, rings, ledger)
     _check_numbers(points, rings, ledger)

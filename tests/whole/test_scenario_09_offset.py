@@ -20,7 +20,7 @@ rulebook = "shanghai"
 
 [parcels]
 path = "parcels.geojson"
-columns = { parcel_id = "id", status = { value = "new" } }
+columns = { parcel_id = "id", land_use = { value = "100101" }, land_use_system = { value = "planning-2023" }, status = { value = "new" } }
 DATUM
 [[layers]]
 name = "base"
@@ -60,17 +60,17 @@ def judged(folder: Path, datum: str) -> Report:
     return check(read_study(study))
 
 
-def test_as_drawn_it_lies_outside_the_base(folder: Path) -> None:
+def test_as_drawn_it_lies_outside_the_base_and_does_not_pass(folder: Path) -> None:
     report = judged(folder, "")
     assert report.parcels["share_industrial_base"].tolist() == [0]
-    lock = report.findings.set_index("rule_id").loc["lockup.supply"]
-    assert (lock["outcome"], lock["reason"]) == ("fail", "outside")
+    lock = report.findings.set_index("rule_id").loc["supply-lock"]
+    assert (lock["outcome"], lock["reason"]) == ("unknown", "no_layer:industrial_community")
 
 
 def test_with_its_datum_said_it_lies_inside(folder: Path) -> None:
     report = judged(folder, 'datum = "gcj02"')
     assert report.parcels["share_industrial_base"].tolist() == pytest.approx([1], abs=1e-6)
-    lock = report.findings.set_index("rule_id").loc["lockup.supply"]
+    lock = report.findings.set_index("rule_id").loc["supply-lock"]
     assert lock["outcome"] == "pass"
     assert [p.code for p in report.problems if p.column == "datum"] == ["datum-converted"]
     (used,) = [o for o in report.record["crs_operations"] if "GCJ-02" in o["operation"]]
