@@ -169,7 +169,10 @@ def _check_points(points: Points, rings: Rings, areal: Flags, ledger: Ledger) ->
         points.second[last] - points.second[rings.start],
     )
     ledger.fault_rows("txt-closing", ends.where(named & ~rings.closed & ~twice[last], off))
-    open_ = Cases(points.line[rings.start]).where(areal & ~named & ~rings.closed)
+    closings = np.bincount(rings.parcel, rings.closed) > 0
+    lost = areal & ~named & ~rings.closed & closings[rings.parcel]
+    ledger.fault_rows("txt-not-closed-like-others", ends.where(lost))
+    open_ = Cases(points.line[rings.start]).where(areal & ~named & ~rings.closed & ~lost)
     ledger.settle_rows("txt-not-closed", open_, how="closed")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator
 
 from layers.forms import Fault, Form
 from layers.study_columns import Text, to_float
@@ -11,17 +11,18 @@ Box = tuple[float, float, float, float]
 
 
 def _box(value: object) -> object:
-    return tuple(map(to_float, value)) if isinstance(value, list) else value
+    cells = [to_float(cell) for cell in value] if isinstance(value, list) else []
+    numbers = [cell for cell in cells if isinstance(cell, int | float)]
+    if len(cells) == len(numbers) == 4:  # noqa: PLR2004 - sides of a box
+        west, south, east, north = numbers
+        if -180 <= west < east <= 180 and -90 <= south < north <= 90:  # noqa: PLR2004 - degrees
+            return tuple(numbers)
+    raise Fault(
+        "must be [west, south, east, north] in degrees", "须为 [西, 南, 东, 北] 四个经纬度数值"
+    )
 
 
-def _on_globe(box: Box) -> Box:
-    west, south, east, north = box
-    if -180 <= west < east <= 180 and -90 <= south < north <= 90:  # noqa: PLR2004 - degrees
-        return box
-    raise Fault("must be west, south, east, north in degrees", "须依次为西、南、东、北界，单位为度")
-
-
-Extent = Annotated[Box, BeforeValidator(_box), AfterValidator(_on_globe)]
+Extent = Annotated[Box, BeforeValidator(_box)]
 
 
 class Drawn(Form):

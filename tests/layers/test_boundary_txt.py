@@ -156,6 +156,7 @@ WRONG = [
     pytest.param(WHOLE.replace("J3,1,3457150.000,40640200.000\n", ""), [("txt-gap", FIRST_POINT + 2), ("txt-count", PARCEL_LINE)], id="a line is lost"),
     pytest.param(HEADER + CORNERS + "\n" + (SQUARE + CLOSE).replace("J3,1,3457150.000,40640200.000\n", ""), [("txt-gap", FIRST_POINT + 2)], id="a line is lost and the count fits"),
     pytest.param(f"{HEADER}{LINE}\n{SQUARE}", [("txt-count", PARCEL_LINE)], id="the last line is lost"),
+    pytest.param(f"{HEADER}{LINE.replace('5', '8', 1)}\n{SQUARE}{CLOSE}{ring(2, 5, (50, 50, 100, 100))[:90]}", [("txt-not-closed-like-others", FIRST_POINT + 7)], id="the end of a hole is lost and the count fits"),
     pytest.param(WHOLE.replace("5,3.0", "x,3.0"), [("txt-count-text", PARCEL_LINE)], id="count in words"),
     pytest.param(WHOLE.replace("J2,1,", "J2,2,"), [("txt-ring", FIRST_POINT + 2), ("txt-ring-short", FIRST_POINT), ("txt-ring-short", FIRST_POINT + 1)], id="another ring number"),
     pytest.param(WHOLE.replace(",1,", ",3,"), [("txt-ring", FIRST_POINT)], id="no first ring"),
