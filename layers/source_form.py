@@ -11,7 +11,7 @@ Box = tuple[float, float, float, float]
 
 
 def _box(value: object) -> object:
-    cells = [to_float(cell) for cell in value] if isinstance(value, list) else []
+    cells = [to_float(cell) for cell in value] if isinstance(value, list | tuple) else []
     numbers = [cell for cell in cells if isinstance(cell, int | float)]
     if len(cells) == len(numbers) == 4:  # noqa: PLR2004 - sides of a box
         west, south, east, north = numbers
