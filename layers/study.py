@@ -16,8 +16,8 @@ from pydantic import (
 )
 
 from geo.errors import Problem, RefusedError
+from layers import source_form
 from layers.forms import Fault, Form, faults, known_keys, read_toml
-from layers.source_form import Drawn, Extent
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
 from layers.study_columns import Column, Columns, Metres, Text, Zero, short_form, to_float
 from layers.study_words import word_problems
@@ -101,7 +101,7 @@ class Settle(Form):
     shared_join: Literal["unknown"] | None = None
 
 
-class Parcels(Drawn):
+class Parcels(source_form.Drawn):
     """The parcels, and how their columns are named."""
 
     profile: Text = "auto"
@@ -117,7 +117,7 @@ class LayerSettle(Form):
     empty: Literal["drop"] | None = None
 
 
-class LayerSource(Drawn):
+class LayerSource(source_form.Drawn):
     """A planning layer and the part it plays."""
 
     name: Name
@@ -206,7 +206,9 @@ class Header(Form):
     rulebook: Text
     area_basis: Literal["declared", "geodesic", "planar"] = "declared"
     area_disagreement_pct: Metres = 1.0
-    extent: Extent | None = None  # where parcels lie: west, south, east, north in degrees
+    extent: source_form.Extent | None = (
+        None  # where parcels lie: west, south, east, north in degrees
+    )
     synthetic: bool = False
 
 
