@@ -136,6 +136,26 @@ def density_types() -> str:
     return table(("word", "part", "column", "in words", "中文"), rows)
 
 
+def txt_dialects() -> str:
+    """Return the dialects of boundary-point TXT, with their lines as they are written."""
+    words = {
+        "count": "点数", "declared_area_ha": "面积", "parcel_id": "编号", "name": "名称",
+        "kind": "面", "sheet_number": "图幅号", "use_name": "用途", "land_code": "地类",
+        "number": "1", "ring": "圈号", "north": "X", "east": "Y", "length": "边长", "": "",
+    }  # fmt: skip
+    text = (ROOT / "layers/boundary_txt.toml").read_text("utf-8")
+    rows = []
+    for name, said in tomllib.loads(text)["dialects"].items():
+        place = {"north": "lat", "east": "lon"} if "degrees" in said else {}
+        parcel = ",".join(words[field] for field in said["parcel"])
+        point = ",".join((words | place)[field] for field in said["point"])
+        parcel = parcel.replace("面积", "面积" + said.get("area_suffix", ""))
+        letter = said.get("letter", "J")
+        title = said["title"]
+        rows.append([f"`{name}`", title["en"], title["zh"], f"`{parcel},@`", f"`{letter}{point}`"])
+    return table(("dialect", "in words", "中文", "parcel line", "point line"), rows)
+
+
 def units() -> str:
     """Return the units that a column may be given in."""
     return ", ".join(f"`{unit}`" for unit in _toml("geo/units.toml")) + ".\n"
@@ -228,6 +248,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "storey-columns": storey_columns,
     "roles": roles,
     "kinds": kinds,
+    "txt-dialects": txt_dialects,
     "units": units,
     "density-types": density_types,
     "commands": commands,

@@ -72,7 +72,9 @@ def _why_unsafe_member(member: zipfile.ZipInfo) -> Why | None:
 def _one_data_set(
     members: list[zipfile.ZipInfo], allowed: tuple[str, ...], ledger: Ledger
 ) -> PurePosixPath:
-    found = {_data_set(PurePosixPath(m.filename), allowed) for m in members} - {None}
+    every = {_data_set(PurePosixPath(m.filename), allowed) for m in members} - {None}
+    # A text beside other data is what somebody wrote about them.
+    found = {one for one in every if one and one.suffix.lower() != ".txt"} or every
     if len(found) != 1:
         ledger.stop("zip-data-sets", found=", ".join(sorted(map(str, found))) or "-")
     return next(p for p in found if p is not None)

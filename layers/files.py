@@ -14,6 +14,7 @@ from layers.ledger import Ledger, Why
 
 VECTORS = (
     ".gpkg", ".geojson", ".json", ".topojson", ".shp", ".fgb", ".gml", ".kml", ".gdb",
+    ".txt",  # boundary points of Chinese land bureaus
 )  # fmt: skip
 TABLES = (".csv", ".xlsx", ".xls")
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")  # what a shapefile is read from, beside the .shp

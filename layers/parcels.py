@@ -7,9 +7,11 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from pyproj import CRS
 
 from layers.columns import canonical_cells, constant_cells, require_columns
+from layers.extent import refuse_outside
 from layers.files import VECTORS, opened
 from layers.identity import clean_ids, refuse_lost_digits, settle_ids
 from layers.joining import join_columns
@@ -17,6 +19,8 @@ from layers.landuse import code_tables, kinds_of_use, refuse_codes_without_syste
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.mapping import Plan, plan
 from layers.numbers import Reading
+from layers.offsets import unshifted
+from layers.plausible import refuse_other_unit
 from layers.shapes import Areas, Policy, said_crs, to_areas
 from layers.study import Study
 from layers.values import Objects, as_code
@@ -54,7 +58,9 @@ def read_parcels(study: Study, working: CRS, parent: Ledger) -> gpd.GeoDataFrame
 def _source(study: Study, ledger: Ledger) -> Vector:
     spec = study.parcels
     with opened(spec.path, study.base, VECTORS, ledger) as file:
-        source = read_vector(file, layer=spec.layer, encoding=spec.encoding, ledger=ledger)
+        source = read_vector(
+            file, layer=spec.layer, encoding=spec.encoding, axes=spec.axes, ledger=ledger
+        )
         ledger.record["files"].append(file.entry("parcels") | source.entry())
     return source
 
@@ -74,6 +80,7 @@ def _assembled(
     cells |= _kinds(cells, study, cases, ledger)
     if areas is None:
         return None
+    _check_declared(cells, areas, mapping, study, ledger)
     own = {kept: source.frame[name].array for name, kept in mapping.kept.items()}
     extra = {"source_row": rows, "repaired_beyond_tolerance": areas.beyond}
     ordered = {name: cells[name] for name in (*columns(), *cells) if name in cells}
@@ -84,7 +91,26 @@ def _areas(source: Vector, study: Study, working: CRS, cases: Cases, ledger: Led
     settle = study.parcels.settle
     said = said_crs(study.parcels.crs, study.base, ledger)
     policy = Policy(settle.invalid, settle.empty, parcels=True)
-    return to_areas(source, said, working, policy, cases, ledger)
+    source = unshifted(source, study.parcels.datum, said, working, ledger)
+    areas = to_areas(source, said, working, policy, cases, ledger)
+    if study.extent is not None:
+        drawn = np.asarray(source.frame.geometry.array, dtype=object)
+        refuse_outside(areas.geometries, working, study.extent, drawn, cases, ledger)
+    return areas
+
+
+def _check_declared(
+    cells: Cells, areas: Areas, mapping: Plan, study: Study, ledger: Ledger
+) -> None:
+    """Hold declared areas against the shapes, in the unit that they were read in."""
+    name = "declared_area_m2"
+    join = study.parcels.join
+    said = mapping.mapped.get(name) or (join.columns.get(name) if join else None)
+    if said is not None and said.source is not None and name in cells:
+        measured = shapely.area(areas.geometries)
+        refuse_other_unit(
+            cells[name], measured, unit=said.unit or "m2", column=said.source, ledger=ledger
+        )
 
 
 def _ids(

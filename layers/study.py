@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from geo.errors import Problem, RefusedError
+from layers import source_form
 from layers.forms import Fault, Form, faults, known_keys, read_toml
 from layers.reference_form import Reference, require_layers
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
@@ -101,13 +102,9 @@ class Settle(Form):
     shared_join: Literal["unknown"] | None = None
 
 
-class Parcels(Form):
+class Parcels(source_form.Drawn):
     """The parcels, and how their columns are named."""
 
-    path: Text
-    layer: Text | None = None
-    crs: Text | None = None
-    encoding: Text | None = None
     profile: Text = "auto"
     columns: Columns = Field(default_factory=dict)
     settle: Settle = Settle()
@@ -121,15 +118,11 @@ class LayerSettle(Form):
     empty: Literal["drop"] | None = None
 
 
-class LayerSource(Form):
+class LayerSource(source_form.Drawn):
     """A planning layer and the part it plays."""
 
     name: Name
     role: Annotated[str, _one_of(roles())]
-    path: Text
-    layer: Text | None = None
-    crs: Text | None = None
-    encoding: Text | None = None
     where: dict[str, Values] = Field(default_factory=dict)
     id: Text | None = None
     label: Text | None = None  # column with the names of the zones
@@ -214,6 +207,9 @@ class Header(Form):
     rulebook: Text
     area_basis: Literal["declared", "geodesic", "planar"] = "declared"
     area_disagreement_pct: Metres = 1.0
+    extent: source_form.Extent | None = (
+        None  # where parcels lie: west, south, east, north in degrees
+    )
     synthetic: bool = False
 
 

@@ -165,6 +165,8 @@ def _look(file: DataFile, written: str, found: Survey, ledger: Ledger) -> Iterat
 
 
 def _layers(file: DataFile, ledger: Ledger) -> list[str]:
+    if file.kind == ".txt":
+        return []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # reading the layer says it again, and it is kept then

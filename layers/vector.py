@@ -10,6 +10,8 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 from shapely.errors import ShapelyError
 
+from layers.boundary_crs import Axes
+from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.encoding import REPLACEMENT
 from layers.files import DataFile
 from layers.ledger import Ledger
@@ -52,7 +54,12 @@ class Vector:
 
 
 def read_vector(
-    file: DataFile, *, layer: str | None, encoding: str | None, ledger: Ledger
+    file: DataFile,
+    *,
+    layer: str | None,
+    encoding: str | None,
+    axes: Axes | None = None,
+    ledger: Ledger,
 ) -> Vector:
     """Read one layer of areas.
 
@@ -63,6 +70,8 @@ def read_vector(
         Its name; needed where the file holds several with shapes.
     encoding : str or None
         What the study says of the text.
+    axes : "north_east", "east_north" or None
+        What the study says of a boundary-point TXT.
     ledger : Ledger
         Gets the faults; `Abandoned` is raised where nothing can be read.
 
@@ -70,6 +79,10 @@ def read_vector(
     -------
     Vector
     """
+    if file.kind == ".txt":
+        return _boundary_points(file, layer, encoding, axes, ledger)
+    if axes is not None:
+        ledger.stop("axes-needless", column="axes", value=axes)
     if file.kind == ".shp":
         check_parts(file.path, ledger)
         encoding = dbf_encoding(file.path, encoding, ledger)
@@ -93,6 +106,16 @@ def read_vector(
     _refuse_damaged_text(frame, ledger)
     used = encoding or str(info["encoding"] or "")
     return Vector(frame, str(info["layer_name"]), used, str(info["driver"]))
+
+
+def _boundary_points(
+    file: DataFile, layer: str | None, encoding: str | None, axes: Axes | None, ledger: Ledger
+) -> Vector:
+    if layer is not None:
+        ledger.stop("layer-needless", column="layer", value=layer)
+    data = file.path.read_bytes()
+    frame, used = parse_boundary_txt(data, encoding=encoding, axes=axes, ledger=ledger)
+    return Vector(frame, "", used, DRIVER)
 
 
 def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:

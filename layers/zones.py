@@ -16,6 +16,7 @@ from layers.columns import require_columns
 from layers.files import VECTORS, opened
 from layers.landuse import code_tables, kinds_of_use
 from layers.ledger import Abandoned, Cases, Ledger
+from layers.offsets import unshifted
 from layers.shapes import Policy, said_crs, to_areas
 from layers.study import LayerSource, Study
 from layers.values import Objects, as_code, as_text, as_written
@@ -101,6 +102,7 @@ def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -
     said = said_crs(source.crs, study.base, ledger)
     settle, buffer_m = source.settle, source.buffer_m
     policy = Policy(settle.invalid, settle.empty, parcels=False, buffer_m=buffer_m)
+    part = unshifted(part, source.datum, said, working, ledger)
     areas = to_areas(part, said, working, policy, Cases(rows, ids), ledger)
     own = part.frame.drop(columns=part.frame.geometry.name)
     added = {"zone_id": ids, **_uses(part.frame, source, study, ledger)}
@@ -131,9 +133,9 @@ def _uses(
 
 def _read(path: str, source: LayerSource, study: Study, used_for: str, ledger: Ledger) -> Vector:
     own = path == source.path  # what is said of the layer's file says nothing of its coverage's
-    layer, encoding = (source.layer, source.encoding) if own else (None, None)
+    layer, encoding, axes = (source.layer, source.encoding, source.axes) if own else (None,) * 3
     with opened(path, study.base, VECTORS, ledger) as file:
-        read = read_vector(file, layer=layer, encoding=encoding, ledger=ledger)
+        read = read_vector(file, layer=layer, encoding=encoding, axes=axes, ledger=ledger)
         ledger.record["files"].append(file.entry(used_for) | read.entry())
     return read
 

@@ -219,10 +219,37 @@ def damage_xml(chance: Random, text: str) -> str:
     return text
 
 
+def damage_fields(chance: Random, text: str) -> str:
+    """Change lines of fields between commas: lose, repeat, exchange and overwrite them."""
+    lines = text.splitlines()
+    for _ in range(chance.choice((1, 1, 1, 2, 8))):
+        at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+        fields = lines[at].split(",")
+        field = chance.randrange(len(fields))
+        match chance.randrange(6):
+            case 0:
+                del lines[at]
+            case 1:
+                lines.insert(other, lines[at])
+            case 2:
+                lines[at], lines[other] = lines[other], lines[at]
+            case 3:
+                fields[field] = chance.choice(WORDS)
+                lines[at] = ",".join(fields)
+            case 4:
+                fields[field] = "".join(chance.sample(fields[field], len(fields[field])))
+                lines[at] = ",".join(fields)
+            case _:
+                lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
+        lines = lines or [""]
+    return "\r\n".join(lines)
+
+
 WAYS: dict[str, Callable[[Random, str], str | bytes]] = {
     ".toml": damage_text,
     ".json": damage_text,  # a receipt: a line for each value
     ".csv": damage_csv,
+    ".txt": damage_fields,
     ".geojson": damage_geojson,
     ".kml": damage_xml,
 }

@@ -15,9 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import damage
+import small_study
 from click.testing import CliRunner
 
 from geo.errors import ToolkitError
+from layers.boundary_crs import table as txt_forms
+from layers.boundary_write import boundary_txt
 from layers.study import read_study
 from maps.output import write_output
 from maps.saved import read_saved
@@ -126,6 +129,22 @@ def shapes(chance: Random, folder: Path) -> str:
     return run_check(chance, folder)
 
 
+def boundary(chance: Random, folder: Path) -> str:
+    """Damage a boundary-point TXT of any dialect in metres."""
+    dialect = chance.choice([n for n, d in txt_forms()["dialects"].items() if "degrees" not in d])
+    drawn = small_study.parcels().rename(columns={"id": "parcel_id", "use": "use_name"})
+    written = boundary_txt(drawn, dialect=dialect, encoding="utf-8")
+    (folder / "parcels.txt").write_bytes(written.data)
+    damage.damage_file(chance, folder / "parcels.txt")
+    said = (folder / "study.toml").read_text("utf-8")
+    layers = said[said.index("[[layers]]") :]
+    axes = 'axes = "east_north"\n' if dialect == "east_north" else ""
+    source = f'[parcels]\npath = "parcels.txt"\nsettle = {{ blank_ids = "number" }}\n{axes}'
+    head = small_study.HEAD.format(title="txt", rulebook="shanghai")
+    (folder / "study.toml").write_text(head + source + layers, "utf-8")
+    return run_check(chance, folder)
+
+
 def archive(chance: Random, folder: Path) -> str:
     """Damage an archive of a shapefile."""
     path = folder / "parcels.zip"
@@ -178,6 +197,7 @@ KINDS: dict[str, tuple[Case, str, int]] = {  # what it does, in which format, ho
     "shapefile": (shapes, ".shp", 240),
     "flatgeobuf": (shapes, ".fgb", 120),
     "kml": (shapes, ".kml", 100),
+    "txt": (boundary, ".gpkg", 200),
     "zip": (archive, ".shp", 80),
     "saved": (saved, ".gpkg", 200),
     "words": (words, ".gpkg", 400),

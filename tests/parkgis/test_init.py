@@ -89,7 +89,7 @@ def test_an_existing_file_is_never_overwritten(parcels: Path) -> None:
     ("args", "code", "said"),
     [
         pytest.param(["none.gpkg"], 3, "none.gpkg: no such file", id="missing"),
-        pytest.param(["notes.txt"], 3, "notes.txt: files of this kind are not read", id="kind"),
+        pytest.param(["notes.doc"], 3, "notes.doc: files of this kind are not read", id="kind"),
         pytest.param(["fake.shp"], 3, "fake.shp: the content is not what", id="no data set"),
         pytest.param(["ok", "--crs", "EPSG:4326"], 3, "in degree", id="degrees"),
         pytest.param(["ok", "--crs", "EPSG:0"], 3, "names no CRS", id="no such CRS"),
@@ -102,7 +102,7 @@ def test_one_clear_message(
     parcels: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], code: int, said: str
 ) -> None:
     monkeypatch.chdir(parcels.parent)
-    Path("notes.txt").write_text("x")
+    Path("notes.doc").write_text("x")
     Path("fake.shp").write_text("x")
     done = init(*(parcels if arg == "ok" else arg for arg in args), "--lang", "en")
     assert (done.exit_code, done.stdout) == (code, "")

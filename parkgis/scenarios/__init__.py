@@ -1,0 +1,1 @@
+"""Acceptance scenarios that have one right answer: each module computes its numbers."""
