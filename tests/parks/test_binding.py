@@ -140,6 +140,10 @@ def test_a_ceiling_with_an_exceptional_value_is_not_lifted(tmp_path: Path) -> No
     assert least(rulebook=str(path), reference_plot_ratio=3.0)[:2] == ("own", 2.0)
     lifted = report(rulebook=str(path), reference_plot_ratio=3.0).parcels["by_reference_plot_ratio"]
     assert lifted.isna().all()
+    choice = {"near": "radius", "radius_m": 500, "statistic": "median", "least_count": 1}
+    table = parcels(square(0), **{name: [value] for name, value in SHOP.items()})
+    made = judged(table, rulebook=str(path), reference=choice | {"parcels_by": "built"})
+    assert made.parcels["reference_state"].isna().all()
 
 
 def test_rules_that_count_otherwise_are_compared_by_what_they_leave(tmp_path: Path) -> None:
