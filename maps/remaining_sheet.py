@@ -7,7 +7,7 @@ import pandas as pd
 from layers.measure import holding
 from maps.sheets import Cell, Column
 from maps.words import head
-from parks.multi_storey import FIT
+from parks.multi_storey import FIT, WHY
 from parks.remaining import CITY, RAISED, ROUTES, TOGETHER, remaining
 from parks.wording import text, tier_text
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 REMAINING = "remaining floor area"
 BY_PARCEL = "remaining by parcel"
+LEFT = tuple(f"{route}_remaining_m2" for route in ROUTES)
 LEVELS = ("park", "planning_unit", "district")  # roles by whose zones the sums run, beside tiers
 
 
@@ -66,15 +67,21 @@ def by_parcel_columns(report: "Report", lang: str) -> list[Column]:
     Returns
     -------
     list of Column
-        One row for each parcel, in their order.
+        One row for each parcel that a limit concerns, or may, in their order.
     """
-    table, parcels = remaining(report), report.parcels
-    columns = [Column(head("parcel_id"), _texts(parcels, "parcel_id"), width=18)]
-    columns += [_areas(table, name) for name in table.columns if name.endswith("_m2")]
+    table = remaining(report)
+    areas = ["floor_m2", *LEFT, *(f"{name}_m2" for name in RAISED)]
+    parcels = report.parcels.reset_index(drop=True)
+    listed = table[list(LEFT)].notna().any(axis=1)
+    for name in {"binding_rule", "binding_lacks"} & set(parcels.columns):
+        listed |= parcels[name].fillna("") != ""
+    table, parcels = table[listed], parcels[listed]
+    columns = [Column(head("parcel_id"), _texts(table, "parcel_id"), width=18)]
+    columns += [_areas(table, name) for name in areas]
     for prefix in TOGETHER:
-        columns += _least_limit(report, prefix, lang)
-    basis = f"reference_basis_{lang}"
-    others = [(basis, 40), (FIT, 14), ("multi_storey_reason", 24)]
+        if f"{prefix}_rule" in parcels:
+            columns += _least_limit(report, parcels, prefix, lang)
+    others = [(f"reference_basis_{lang}", 40), (FIT, 14), (WHY, 24)]
     return columns + [
         Column(head(name), _texts(parcels, name), width=width)
         for name, width in others
@@ -82,9 +89,9 @@ def by_parcel_columns(report: "Report", lang: str) -> list[Column]:
     ]
 
 
-def _least_limit(report: "Report", prefix: str, lang: str) -> list[Column]:
+def _least_limit(report: "Report", parcels: pd.DataFrame, prefix: str, lang: str) -> list[Column]:
     """Lay out the least limit of every parcel, the title and source of its rule, what lacks."""
-    parcels, zh = report.parcels, lang == "zh"
+    zh = lang == "zh"
     titles = {rule.rule_id: rule.title_zh if zh else rule.title_en for rule in report.rules}
     cited = {rule.rule_id: rule.citation_zh if zh else rule.citation_en for rule in report.rules}
     rules = _texts(parcels, f"{prefix}_rule")
@@ -111,15 +118,11 @@ def _counts(table: pd.DataFrame, name: str) -> Column:
 
 
 def _numbers(table: pd.DataFrame, name: str) -> list[Cell]:
-    if name not in table:
-        return [None] * len(table)
     return [None if pd.isna(value) else float(value) for value in table[name]]
 
 
 def _texts(table: pd.DataFrame, name: str) -> list[Cell]:
-    if name not in table:
-        return [None] * len(table)
-    return [str(value) if value and pd.notna(value) else None for value in table[name]]
+    return [str(value) if pd.notna(value) and value else None for value in table[name]]
 
 
 def _group(name: object, level: str, lang: str) -> str:

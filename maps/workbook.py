@@ -71,8 +71,7 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
         _problems(book, report, lang)
         _rules(book, report, lang)
         book.table(REMAINING, remaining_columns(report, lang), text("remaining", lang), "")
-        where = file_name("parcels.gpkg", synthetic=study.synthetic)
-        book.table(BY_PARCEL, by_parcel_columns(report, lang), text("by_parcel", lang), where)
+        _remaining_by_parcel(book, report, lang)
         if report.plan_changes is not None:
             _plan_changes(book, report.plan_changes, lang, study.synthetic)
         if report.drafts is not None:
@@ -162,6 +161,14 @@ def _plan_changes(book: Book, changes: "PlanChanges", lang: str, synthetic: bool
     balance = changes.balance
     columns = [_column(balance[name], lang) for name in balance.columns]
     book.table("plan balance", columns, text("plan_balance", lang), "")
+
+
+def _remaining_by_parcel(book: Book, report: "Report", lang: str) -> None:
+    columns = by_parcel_columns(report, lang)
+    listed, whole = len(columns[0].values), len(report.parcels)
+    note = text("by_parcel", lang, n=f"{listed:,}", all=f"{whole:,}")
+    where = file_name("parcels.gpkg", synthetic=report.study.synthetic)
+    book.table(BY_PARCEL, columns, note, where)
 
 
 def _drafts(book: Book, drafts: pd.DataFrame, lang: str, synthetic: bool) -> None:  # noqa: FBT001

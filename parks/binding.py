@@ -67,16 +67,20 @@ def _states_a_greatest(applied: Applied) -> bool:
 
 def _line(applied: Applied) -> _Line:
     about, none = applied.judged.about, nothing(len(applied.concerned))
+    is_guide = applied.rule.nature == "guide"
     return _Line(
-        applied.rule.rule_id,
-        applied.rule.nature == "guide",
-        applied.concerned,
-        *(about.get(name, none) for name in ("most", "reference", "floor_m2")),
+        rule_id=applied.rule.rule_id,
+        is_guide=is_guide,
+        concerned=applied.concerned,
+        most=about.get("most", none),
+        reference=about.get("reference", none) if is_guide else none,
+        floor_m2=about.get("known_floor_m2", none),
     )
 
 
 def _lifted(line: _Line) -> _Line:
-    return replace(line, most=np.fmax(line.most, line.reference))
+    """Put the reference in the place of a guide below it; a guide that is not known stays so."""
+    return replace(line, most=np.where(line.reference > line.most, line.reference, line.most))
 
 
 def _least(

@@ -320,6 +320,7 @@ def _with_numbers(
         at_stake_m2=np.abs(np.where(beyond, allowed - floor, left)),
         about={
             "floor_m2": floor,
+            "known_floor_m2": case.floor.known,
             "allowed_m2": allowed,
             "area_m2": case.area_m2,
             "most": spread(upper, n),

@@ -50,7 +50,7 @@ def test_sums_by_tier_by_park_and_over_all(report: Report) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_parcel_with_its_least_limit_and_source(report: Report, lang: str) -> None:
-    first, office, last = rows(by_parcel_columns(report, lang))
+    first, last = rows(by_parcel_columns(report, lang))  # no limit concerns the office
     assert (first["parcel_id"], first["floor_m2"]) == ("P0", 108_800.0)
     assert (first["binding_remaining_m2"], first["binding_plot_ratio"]) == (-12_800.0, 3.0)
     assert (first["by_reference_remaining_m2"], first["by_reference_plot_ratio"]) == (3_200.0, 3.5)
@@ -63,7 +63,13 @@ def test_every_parcel_with_its_least_limit_and_source(report: Report, lang: str)
         last[f"reference_basis_{lang}"]
         == {"en": "given in the parcel table", "zh": "地块表所给"}[lang]
     )
-    assert (office["binding_rule"], office["binding_remaining_m2"]) == (None, None)
+
+
+def test_a_parcel_whose_limit_lacks_is_listed() -> None:
+    shop = lot(0, 1.0, land_use_kind="storage")
+    (row,) = rows(by_parcel_columns(judged(table(shop, lot(300, 1.0))), "en"))
+    assert (row["parcel_id"], row["binding_lacks"]) == ("P0", "plot-ratio.plan")
+    assert row["binding_remaining_m2"] is None
 
 
 def test_what_was_computed_is_no_input(report: Report, tmp_path: Path) -> None:

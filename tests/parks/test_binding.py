@@ -131,6 +131,21 @@ def test_no_reference_anywhere_no_columns() -> None:
     assert not [name for name in made.parcels.columns if name.startswith("by_reference")]
 
 
+def test_a_ceiling_with_an_exceptional_value_is_not_lifted(tmp_path: Path) -> None:
+    """The route leads to the exceptional value, not to the reference."""
+    rule = RULE.format(id="own", counts="counted", nature="ceiling", limit="2.0")
+    path = tmp_path / "own.toml"
+    routes = 'exceptional = 2.5\nroutes = ["reference"]\nstatus'
+    path.write_text(BOOK + rule.replace("status", routes, 1), "utf-8")
+    assert least(rulebook=str(path), reference_plot_ratio=3.0)[:2] == ("own", 2.0)
+    lifted = report(rulebook=str(path), reference_plot_ratio=3.0).parcels["by_reference_plot_ratio"]
+    assert lifted.isna().all()
+    choice = {"near": "radius", "radius_m": 500, "statistic": "median", "least_count": 1}
+    table = parcels(square(0), **{name: [value] for name, value in SHOP.items()})
+    made = judged(table, rulebook=str(path), reference=choice | {"parcels_by": "built"})
+    assert made.parcels["reference_state"].isna().all()
+
+
 def test_rules_that_count_otherwise_are_compared_by_what_they_leave(tmp_path: Path) -> None:
     """Counted 15,000 m² of 2.2 leaves 7,000, gross 5,000 m² of 2.0 leaves 15,000."""
     rules = [
