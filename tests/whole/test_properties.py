@@ -1,4 +1,4 @@
-"""What must not change a verdict, what may change it one way only, and what is never a pass.
+"""What must not change a verdict, and what may change it one way only.
 
 Towns are drawn from a seed: parcels with corners cut off and with holes, turned, at coordinates of
 whole millimetres; layers whose edges run from 2 cm to many metres beside those of the parcels.
@@ -6,6 +6,10 @@ whole millimetres; layers whose edges run from 2 cm to many metres beside those 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -19,9 +23,11 @@ from shapely import Polygon, affinity
 
 from geo.area import planar_area
 from layers.zones import Layer
-from parks.outcome import WORDS
+from parks.outcome import WORDS, Outcome
+from parks.plot_ratio import AREAS, judge_plot_ratio
 from parks.report import Report
-from tests.parks.studies import X, Y, judged, layer, parcels, square
+from parks.rulebook_form import PlotRatioRule
+from tests.parks.studies import judged, layer, parcels, square
 
 SEEDS = st.integers(0, 2**32 - 1)
 NUMBERS = ["measured", "limit", "margin", "at_stake_m2", "width_m"]
@@ -286,5 +292,39 @@ def test_a_greater_snap_never_makes_it_worse(seed: int) -> None:
         layers = tuple(replace(one, snap_m=snap) for one in drawn.layers)
         reports.append(replace(drawn, layers=layers).judged())
     locks = ["supply-lock", "planning-lock", "constraint"]
-    for one, other in zip(reports, reports[1:], strict=False):
+    for one, other in pairwise(reports):
         assert graver(one, other, locks) == []
+
+
+# --- exactly at the limit ---
+
+
+RULE = {"id": "r", "kind": "plot_ratio", "title": {"en": "t", "zh": "t"}}
+VERSION = {"from": date(2018, 5, 7), "status": "in_force", "citation": "c"}
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "2.1",
+        pytest.param("2.0", marks=pytest.mark.long),
+        pytest.param("3.0", marks=pytest.mark.long),
+    ],
+)
+def test_200_000_parcels_exactly_at_the_limit_pass_and_a_cent_more_does_not(limit: str) -> None:
+    """By the rule as a rulebook states it: by number and by column, as a ceiling and as a floor."""
+    cents = np.random.default_rng(5).integers(1_000, 10**7, 200_000) * 10
+    exactly = np.array([int(Fraction(limit) * int(a)) for a in cents])
+    table = pd.DataFrame(dict.fromkeys(AREAS, cents / 100))
+    table["plan_plot_ratio_max"] = float(limit)
+    for stated, nature, cent in (
+        ({"limit": Decimal(limit)}, "ceiling", 1),
+        ({"limit_column": "plan_plot_ratio_max"}, "ceiling", 1),
+        ({"limit": Decimal(limit)}, "floor", -1),
+    ):
+        version = VERSION | {"nature": nature} | stated
+        rule = PlotRatioRule.model_validate(RULE | {"version": [version]})
+        for step, outcome in ((0, Outcome.PASS), (cent, Outcome.FAIL)):
+            table["counted_floor_area_m2"] = (exactly + step) / 100
+            judgement = judge_plot_ratio(table, rule, rule.version[0])
+            assert (judgement.outcome == outcome).all(), (nature, step)
