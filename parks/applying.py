@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 
+from layers.measure import Ground
 from parks.judgement import Judgement, doubtful_shape, settle
 from parks.judging import Answer, answers
 from parks.limit_wording import limit_text
@@ -48,10 +49,17 @@ class Applied:
     """One rule, its judgement, and what the remedy needs to know."""
 
     rule: AppliedRule
+    held: Held
     judged: Judgement
     cause: Reasons  # the reason before it was known that the parcel stands already
-    routes: tuple[str, ...]
     accuracy_m: float
+    ground: Ground | None  # how the parcels lie to the layers that the rule asks for
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """The named ways beyond the limit."""
+        version = self.held.version
+        return version.routes if isinstance(version, PlotRatioVersion) else ()
 
 
 def apply_rule(held: Held, survey: Survey, day: date) -> list[Applied]:
@@ -85,13 +93,13 @@ def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
         existing=is_one_of(parcels, "status", ("existing",)),
         breach_of_existing=Outcome.FAIL if held.rule.existing == "fail" else Outcome.REVIEW,
     )
-    version = held.version
     return Applied(
         rule=_described(held, day, settled, answer),
+        held=held,
         judged=settled,
         cause=judged.reason,
-        routes=version.routes if isinstance(version, PlotRatioVersion) else (),
         accuracy_m=answer.accuracy_m,
+        ground=answer.ground,
     )
 
 

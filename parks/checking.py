@@ -21,6 +21,7 @@ from parks.plan_change import plan_changes, plans
 from parks.plan_change import plan_notes as notes_on_plans
 from parks.plan_tables import PlanChanges
 from parks.plot_ratio import floor_area, plot_ratio
+from parks.remedy_table import remedy_table
 from parks.report import Report
 from parks.rulebook import Held, Rulebook, counting_on, held_on, load_rulebook
 from parks.rulebook_form import PlanningLockVersion
@@ -131,6 +132,7 @@ def judge(
         + _unjudged_layers(used, held)
         + plan_notes,
         layers=inputs.layers,
+        remedies=remedy_table(survey.parcels, applied),
         record=inputs.record
         | {"rulebook": _rulebook_record(book)}
         | ({"counting": told(counting, study.on)} if inputs.storeys and counting else {}),

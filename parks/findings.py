@@ -12,6 +12,7 @@ from parks.applying import Applied
 from parks.judgement import Floats
 from parks.outcome import WORDS, Mask, Outcome
 from parks.remedy import remedies
+from parks.subject import texts
 
 COLUMNS = (
     "parcel_id",
@@ -63,7 +64,7 @@ def _rows(parcels: gpd.GeoDataFrame, applied: Applied, inner: Floats) -> pd.Data
     shown = _shown(applied)
     width, at = np.full(len(shown), np.nan), inner.copy()
     width[shown], at[shown] = widest(judged.place[shown])
-    width = np.round(width, 2)
+    width, status = np.round(width, 2), texts(parcels, "status")
     rows = judged.outcome != Outcome.NOT_APPLICABLE
     place = judged.place.copy()
     place[~shown | (judged.outcome == Outcome.PASS)] = None
@@ -80,8 +81,8 @@ def _rows(parcels: gpd.GeoDataFrame, applied: Applied, inner: Floats) -> pd.Data
             "margin": judged.margin[rows],
             "at_stake_m2": judged.at_stake_m2[rows],
             "width_m": width[rows],
-            "remedy_en": remedies(applied, width, "en")[rows],
-            "remedy_zh": remedies(applied, width, "zh")[rows],
+            "remedy_en": remedies(applied, width, status, "en")[rows],
+            "remedy_zh": remedies(applied, width, status, "zh")[rows],
             "citation": rule.citation,
             "at_x": np.round(at[rows, 0], 3),
             "at_y": np.round(at[rows, 1], 3),

@@ -178,7 +178,7 @@ def with_numbers(
     one = scale(unit, case.definition.base)
     value = shown / measured.over * float(1 / one)
     limit = case.limit.scaled(1 / one).values()
-    allowed = case.allowed()
+    allowed = _in_whole(case.definition, case.allowed(), up=not case.ceiling)
     margin = limit - value if case.ceiling else value - limit
     area = numbers(parcels, "area_m2")
     behind = np.where(measured.apportioned, area, measured.over)
@@ -193,6 +193,8 @@ def with_numbers(
         margin=np.where((outcome == Outcome.PASS) & (margin < 0), 0.0, margin),
         at_stake_m2=np.round(land, 2) if case.definition.parts[0].endswith("_m2") else nothing(n),
         about={
+            "from_value": shown,
+            "to_value": allowed,
             "amount": shown / in_wan,
             "cut": cut / in_wan,
             "allowed": allowed / in_wan,
@@ -207,6 +209,7 @@ def with_numbers(
     )
 
 
+COUNTED_WHOLE = ("jobs", "lifts")
 PART_UNITS = {
     "m2": ("m²", "平方米"),
     "m": ("m", "米"),
@@ -226,6 +229,13 @@ def words(definition: Definition, lang: str) -> dict[str, str]:
         "what": definition.what.zh if zh else definition.what.en,
         "part_unit": PART_UNITS[definition.parts[0].rpartition("_")[2]][zh],
     }
+
+
+def _in_whole(definition: Definition, amount: Floats, *, up: bool) -> Floats:
+    """Round things that are counted, to the stricter side: nobody employs 0.27 persons."""
+    if definition.base.partition("/")[0] not in COUNTED_WHOLE:
+        return amount
+    return np.asarray((np.ceil if up else np.floor)(amount))
 
 
 def _demolition(case: Case) -> Floats:

@@ -7,13 +7,14 @@ import numpy as np
 
 from parks.applying import Applied
 from parks.judgement import Floats, Objects
-from parks.outcome import Outcome
+from parks.outcome import Outcome, Reasons
+from parks.routes import decided_by, open_to
 from parks.wording import settle_text, text
 
 RATIOS = ("limit", "reference")  # numbers of a remedy that are plot ratios, not areas
 
 
-def remedies(applied: Applied, width_m: Floats, lang: str) -> Objects:
+def remedies(applied: Applied, width_m: Floats, status: Reasons, lang: str) -> Objects:
     """Word the remedy of every finding of one rule.
 
     Parameters
@@ -21,6 +22,8 @@ def remedies(applied: Applied, width_m: Floats, lang: str) -> Objects:
     applied : Applied
     width_m : ndarray of float64, shape (n,)
         Width of the offending part, NaN where it has none.
+    status : ndarray of object, shape (n,)
+        Of the parcels; None where it is not known. It decides which routes are open.
     lang : {"en", "zh"}
 
     Returns
@@ -34,7 +37,10 @@ def remedies(applied: Applied, width_m: Floats, lang: str) -> Objects:
     for k in np.flatnonzero(judged.outcome == Outcome.UNKNOWN):
         out[k] = settle_text(judged.reason[k], lang)
     open_ = np.flatnonzero(judged.outcome >= Outcome.REVIEW)
-    for k, amounts in zip(open_, _amounts(applied, width_m, open_, lang), strict=True):
+    routes = _routes(applied, status[open_], lang)
+    amounts_ = _amounts(applied, width_m, open_, lang)
+    for k, numbers, ways in zip(open_, amounts_, routes, strict=True):
+        amounts = {**numbers, "routes": ways}
         cause = applied.cause[k]
         inner = _text(cause, judged.way[k] if judged.way is not None else "", lang)
         out[k] = _worded(judged.reason[k], cause, inner.format_map(amounts), amounts, lang)
@@ -81,9 +87,6 @@ def _amounts(
         "width": width_m[rows],
     }
     columns |= about
-    routes = ("；" if lang == "zh" else "; ").join(
-        text("route", route, lang) for route in applied.routes
-    )
     undeclared, metres = ("未说明", "米") if lang == "zh" else ("not declared", " m")
     said_m = f"{applied.accuracy_m:g}{metres}"
     accuracy = undeclared if np.isnan(applied.accuracy_m) else said_m
@@ -95,8 +98,25 @@ def _amounts(
         said[name] = [word] * len(rows) if isinstance(word, str) else list(word[rows])
     return [
         {name: values[k] for name, values in said.items()}
-        | {"routes": routes, "accuracy": accuracy}
+        | {"accuracy": accuracy}
         for k in range(len(rows))
+    ]
+
+
+def _routes(applied: Applied, status: Reasons, lang: str) -> list[str]:
+    """Name for each parcel the routes that are open to it, and who decides on each."""
+    named = [
+        text("decided_by", "route", lang).format(
+            route=text("route", route, lang), who=decided_by(route, lang)
+        )
+        for route in applied.routes
+    ]
+    open_ = np.array([open_to(route, status) for route in applied.routes], bool)
+    none = text("decided_by", "no_route", lang)
+    between = "；" if lang == "zh" else "; "
+    return [
+        between.join(word for word, here in zip(named, mine, strict=True) if here) or none
+        for mine in open_.reshape(len(named), len(status)).T
     ]
 
 

@@ -29,6 +29,7 @@ class Report:
     study: Study
     parcels: gpd.GeoDataFrame
     findings: gpd.GeoDataFrame
+    remedies: gpd.GeoDataFrame
     rules: tuple[AppliedRule, ...]
     problems: tuple[Problem, ...]
     layers: tuple[Layer, ...]
