@@ -13,7 +13,13 @@ ORDER = ("fail", "review", "unknown", "pass")
 
 
 def letter(
-    parcel: Row, findings: Sequence[Row], rules: Sequence[Row], study: Row, *, lang: str
+    parcel: Row,
+    findings: Sequence[Row],
+    remedies: Sequence[Row],
+    rules: Sequence[Row],
+    study: Row,
+    *,
+    lang: str,
 ) -> str:
     """Write everything the check says of one parcel.
 
@@ -23,6 +29,8 @@ def letter(
         A row of ``parcels``.
     findings : sequence of mapping
         Its rows of ``findings``.
+    remedies : sequence of mapping
+        Its rows of ``remedies``.
     rules : sequence of mapping
         `parks.report.rule_facts` of the rules applied.
     study : mapping
@@ -40,7 +48,10 @@ def letter(
     for outcome in ORDER:
         found = [row for row in findings if row["outcome"] == outcome]
         if found:
-            told = [_told(row, by_rule[row["rule_id"]], study, say) for row in found]
+            told = [
+                _told(row, by_rule[row["rule_id"]], _strips(row, remedies, study, say), study, say)
+                for row in found
+            ]
             parts.append("\n\n".join([say("letter", outcome), *told]))
     silent = _present(parcel.get("not_concerned"))
     if silent:
@@ -147,8 +158,25 @@ def _floor_from(parcel: Row, say: _Speaker) -> str:
     )
 
 
-def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
-    """Tell one finding: rule, reason, numbers, remedy, source, place."""
+def _strips(finding: Row, remedies: Sequence[Row], study: Row, say: _Speaker) -> list[str]:
+    """Say how much ground comes off, what that leaves, and where it is drawn; or that all would."""
+    file = f"parcels{'-synthetic' if study['synthetic'] else ''}.gpkg"
+    mine = [row for row in remedies if row["rule_id"] == finding["rule_id"]]
+    return [
+        say(
+            *("letter", row["action"]),
+            strip=amount(abs(float(_present(row["delta"]) or "0"))),
+            left=amount(float(_present(row["to_value"]) or "0")),
+            parts=f"{float(_present(row['leaves_parts']) or '0'):.0f}",
+            file=file,
+        )
+        for row in mine
+        if row["action"] in {"shave", "keep_use", "other_land"}
+    ]
+
+
+def _told(finding: Row, rule: Row, strips: Sequence[str], study: Row, say: _Speaker) -> str:
+    """Tell one finding: rule, reason, numbers, remedy, strip, source, place."""
     lines = [f"- {rule['title_' + say.lang]} ({finding['rule_id']})"]
     reason = reason_text(finding["reason"], say.lang)
     lines.append(say("letter", "because", reason=reason[:1].upper() + reason[1:]))
@@ -158,6 +186,7 @@ def _told(finding: Row, rule: Row, study: Row, say: _Speaker) -> str:
         lines.append(numbers)
     if remedy:
         lines.append(say("letter", f"remedy_{finding['outcome']}", remedy=remedy))
+    lines += strips
     if _present(rule["version_from"]):
         source = {"citation": rule["citation_" + say.lang], "version": rule["version_from"]}
         lines.append(say("letter", "source", **source))

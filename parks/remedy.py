@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from parks.applying import Applied
-from parks.judgement import Floats, Objects
+from parks.judgement import Floats, Judgement, Objects
 from parks.outcome import Outcome, Reasons
 from parks.routes import decided_by, open_to
 from parks.wording import settle_text, text
@@ -37,14 +37,23 @@ def remedies(applied: Applied, width_m: Floats, status: Reasons, lang: str) -> O
     for k in np.flatnonzero(judged.outcome == Outcome.UNKNOWN):
         out[k] = settle_text(judged.reason[k], lang)
     open_ = np.flatnonzero(judged.outcome >= Outcome.REVIEW)
+    ways = _ways(judged)
     routes = _routes(applied, status[open_], lang)
     amounts_ = _amounts(applied, width_m, open_, lang)
     for k, numbers, ways in zip(open_, amounts_, routes, strict=True):
         amounts = {**numbers, "routes": ways}
         cause = applied.cause[k]
-        inner = _text(cause, judged.way[k] if judged.way is not None else "", lang)
+        inner = _text(cause, ways[k], lang)
         out[k] = _worded(judged.reason[k], cause, inner.format_map(amounts), amounts, lang)
     return out
+
+
+def _ways(judged: Judgement) -> Objects:
+    """Return what each remedy is said by; of ground whether all of the parcel is concerned."""
+    if judged.way is not None:
+        return judged.way
+    whole = (judged.unit == "share") & (np.abs(judged.measured - judged.limit) == 1)
+    return np.where(whole, "whole", "").astype(object)
 
 
 def _text(cause: str, way: str, lang: str) -> str:
