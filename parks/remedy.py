@@ -39,9 +39,9 @@ def remedies(applied: Applied, width_m: Floats, status: Reasons, lang: str) -> O
     open_ = np.flatnonzero(judged.outcome >= Outcome.REVIEW)
     ways = _ways(judged)
     routes = _routes(applied, status[open_], lang)
-    amounts_ = _amounts(applied, width_m, open_, lang)
-    for k, numbers, ways in zip(open_, amounts_, routes, strict=True):
-        amounts = {**numbers, "routes": ways}
+    all_amounts = _amounts(applied, width_m, open_, lang)
+    for k, numbers, open_routes in zip(open_, all_amounts, routes, strict=True):
+        amounts = {**numbers, "routes": open_routes}
         cause = applied.cause[k]
         inner = _text(cause, ways[k], lang)
         out[k] = _worded(judged.reason[k], cause, inner.format_map(amounts), amounts, lang)
@@ -49,9 +49,15 @@ def remedies(applied: Applied, width_m: Floats, status: Reasons, lang: str) -> O
 
 
 def _ways(judged: Judgement) -> Objects:
-    """Return what each remedy is said by; of ground whether all of the parcel is concerned."""
+    """Return what each remedy is said by, where that is more than the reason.
+
+    Of floor area whether more is needed, of ground whether all of the parcel is concerned.
+    """
     if judged.way is not None:
         return judged.way
+    if "allowed_m2" in judged.about:
+        more = judged.about["allowed_m2"] > judged.about["floor_m2"]
+        return np.where(more, "more", "").astype(object)
     whole = (judged.unit == "share") & (np.abs(judged.measured - judged.limit) == 1)
     return np.where(whole, "whole", "").astype(object)
 

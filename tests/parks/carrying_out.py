@@ -16,6 +16,7 @@ from parks.rulebook import Held, Rulebook
 
 LEAST = 0.01  # the unit of every amount
 WHOLE = 1.0  # of things that are counted
+ON_GROUND = ("supply_lock", "planning_lock", "overlay")  # the others look at no layer here
 KEPT = "#kept"  # end of the id of ground that keeps its use, once it is a parcel of its own
 
 
@@ -44,7 +45,8 @@ class Again:
         if one.rule.kind == "admission":
             others = self.inputs.parcels[~self.inputs.parcels["parcel_id"].isin(parcels["parcel_id"])]
             parcels = gpd.GeoDataFrame(pd.concat([parcels, others], ignore_index=True))
-        changed = replace(self.inputs, parcels=parcels)
+        layers = self.inputs.layers if one.rule.kind in ON_GROUND else ()
+        changed = replace(self.inputs, parcels=parcels, layers=layers)
         found = judge(changed, self.book, (one,), progress=_silent).findings
         found = found[found["rule_id"] == rule_id]
         return found.set_index("parcel_id")[["outcome", "reason"]]
@@ -97,6 +99,28 @@ def split_kept_use(parcels: gpd.GeoDataFrame, rows: pd.DataFrame) -> gpd.GeoData
     rest = shave(parcels, rows)
     rest = rest[~rest.geometry.is_empty & (rest.geometry.area > LEAST)]
     return gpd.GeoDataFrame(pd.concat([kept, rest], ignore_index=True), crs=parcels.crs)
+
+
+FITTING: dict[str, float | str] = {
+    "plan_plot_ratio_max": 9.0, "plan_height_max_m": 99.0, "plan_coverage_max": 0.99,
+    "plan_green_min": 0.01, "height_m": 1.0, "status": "new", "land_use": "100101",
+    "planned_land_use": "100101", "contract_plot_ratio_max": 9.0, "admin_floor_area_m2": 1.0,
+    "admin_land_m2": 1.0,
+}  # fmt: skip
+"""Values that a person might supply; an amount that is not here is half of the parcel's area."""
+KIND_OF = {"land_use": "land_use_kind", "planned_land_use": "planned_land_use_kind"}
+
+
+def supply(parcels: gpd.GeoDataFrame, lacks: "pd.Series[str]") -> gpd.GeoDataFrame:
+    """Fill the column that each parcel lacks; *parcels* and *lacks* are indexed by id."""
+    out = parcels.copy()
+    for name in lacks.unique():
+        ids = lacks.index[lacks == name]
+        half = np.round(out.loc[ids, "declared_area_m2"].to_numpy(float) / 2)
+        out.loc[ids, name] = FITTING.get(name, half)
+        if name in KIND_OF:
+            out.loc[ids, KIND_OF[name]] = "industrial"
+    return out
 
 
 Change = Callable[[gpd.GeoDataFrame, pd.DataFrame], gpd.GeoDataFrame]
