@@ -33,7 +33,13 @@ CODED = {  # columns that hold codes, and the table of parks/texts.toml that has
     "land_use_kind": "kind", "planned_land_use_kind": "kind",
     "from_kind": "kind", "to_kind": "kind", "action": "action",
 }  # fmt: skip
-OUTCOMES = {"outcome", "outcome_then", "outcome_with_drafts", "rule_outcome", "rule_outcome_with_drafts"}
+OUTCOMES = {
+    "outcome",
+    "outcome_then",
+    "outcome_with_drafts",
+    "rule_outcome",
+    "rule_outcome_with_drafts",
+}
 OPEN = ("unknown", "review", "fail")
 RATIO = {"", "1"}  # units of columns shown with four decimals
 LONGEST = 1000  # of a receipt's value in a cell
@@ -45,9 +51,9 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
     """Write *report* as a workbook of eight sheets, and some that only some checks have.
 
     ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``remedies`` (of what
-    fails or needs review), ``problems``, ``rules applied``, ``remaining floor area`` (by tier) and ``receipt``; ``plan changes`` and
-    ``plan balance`` where two versions of a plan were compared; ``drafts`` where drafts were
-    judged, too. No text becomes a formula or a link.
+    fails or needs review), ``problems``, ``rules applied``, ``remaining floor area`` (by tier) and
+    ``receipt``; ``plan changes`` and ``plan balance`` where two versions of a plan were compared;
+    ``drafts`` where drafts were judged, too. No text becomes a formula or a link.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from layers.vocabulary import columns
 from parks.definitions import Definition, definitions, scale
 from parks.forms.indicator import IndicatorRule, IndicatorVersion
 from parks.industry import look_up
-from parks.judgement import Floats, Judgement, nothing, undecided
+from parks.judgement import Floats, Judgement, Objects, nothing, undecided
 from parks.measures import Measure, measure
 from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide
 from parks.plot_ratio import AREAS
@@ -203,7 +203,7 @@ def with_numbers(
             "land_over": land,
         }
         | {name: numbers(parcels, name) for name in AREAS[1:]},
-        way=np.where(measured.apportioned, "apportioned", "part").astype(object),
+        way=_way(case),
         by_area=measured.by_area,
         words={lang: words(case.definition, lang) for lang in ("en", "zh")},
     )
@@ -238,9 +238,20 @@ def _in_whole(definition: Definition, amount: Floats, *, up: bool) -> Floats:
     return np.asarray((np.ceil if up else np.floor)(amount))
 
 
+def _way(case: Case) -> Objects:
+    share = np.where(_of_floor_area(case), "floor", "part")
+    return np.where(case.measure.apportioned, "apportioned", share).astype(object)
+
+
 def _demolition(case: Case) -> Floats:
     measured = case.measure
-    if not measured.apportioned.any():
+    of_floor = _of_floor_area(case)
+    if not case.ceiling or not of_floor.any():
         return nothing(len(measured.over))
     cut = least_demolition(measured.known, measured.over, case.limit)
-    return np.where(measured.apportioned, cut, np.nan)
+    return np.where(of_floor, cut, np.nan)
+
+
+def _of_floor_area(case: Case) -> Mask:
+    """Where the amount is floor area within a whole, so that demolishing it lessens both."""
+    return case.measure.apportioned | (case.definition.over == "floor_area_m2")

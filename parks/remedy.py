@@ -112,8 +112,7 @@ def _amounts(
     for name, word in judged.words.get(lang, {}).items():
         said[name] = [word] * len(rows) if isinstance(word, str) else list(word[rows])
     return [
-        {name: values[k] for name, values in said.items()}
-        | {"accuracy": accuracy}
+        {name: values[k] for name, values in said.items()} | {"accuracy": accuracy}
         for k in range(len(rows))
     ]
 

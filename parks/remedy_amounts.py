@@ -1,27 +1,25 @@
 """Steps that change an amount: floor area to cut or add, parts of an indicator, and the routes."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from parks.applying import Applied
 from parks.definitions import definitions
-from parks.indicator import PART_UNITS
 from parks.judgement import Floats, Objects
 from parks.measures import Measure, measure
 from parks.outcome import Mask, Reasons
 from parks.plot_ratio import FloorArea, floor_area
-from parks.remedy_step import Steps, step
+from parks.remedy_step import Changed, Steps, step
 from parks.routes import decided_by, open_to
 from parks.rulebook_form import AdmissionRule, IndicatorRule, PlotRatioRule, PlotRatioVersion
 from parks.subject import texts
 
-BEYOND = ("above_limit", "above_guide", "exceptional_value", "limit_borderline", "below_floor")
-BEYOND += ("within_reference", "above_reference")
 ROUTED = ("above_guide", "exceptional_value", "within_reference", "above_reference")
-INDICATED = ("above_limit", "below_floor", "above_recommended", "below_recommended")
-INDICATED += ("below_average", "above_average")
+FLOOR_AREA = (*ROUTED, "above_limit", "limit_borderline", "below_floor")
+INDICATED = (
+    *("above_limit", "below_floor", "above_recommended", "below_recommended"),
+    *("below_average", "above_average"),
+)
 FIRST_ROUTE = 10  # choices before it do without any
 
 
@@ -49,27 +47,42 @@ def floor_area_steps(parcels: pd.DataFrame, applied: Applied, open_: Mask) -> St
     floor = floor_area(parcels, rule.floor_area)
     column = _floor_column(floor, rule)
     have, allowed = about["floor_m2"], about["allowed_m2"]
-    change = _floor_change(column, have, allowed)
-    beyond = open_ & np.isin(cause, BEYOND) & ~np.isnan(allowed)
+    beyond = open_ & np.isin(cause, FLOOR_AREA) & ~np.isnan(allowed)
     sure = _surely_kept(floor, have, allowed, applied)
+    change: Changed = {"column": column, "from_value": have, "unit": "m2"}
     steps = [
-        step(beyond, 1, **change, outcome_then=np.where(sure, "pass", "").astype(object)),
+        step(
+            beyond,
+            1,
+            _floor_action(have, allowed),
+            **change,
+            to_value=allowed,
+            outcome_then=np.where(sure, "pass", "").astype(object),
+        ),
         step(open_ & (cause == "limit_borderline"), 2, "survey"),
         *_correct_steps(applied, open_),
     ]
-    reference = _floor_change(column, have, about["reference_allowed_m2"])
-    for k, route in enumerate(applied.routes):
+    for k, route in enumerate(applied.routes, FIRST_ROUTE):
         leads = open_ & np.isin(cause, ROUTED) & open_to(route, texts(parcels, "status"))
         if route == "reference":
+            within = about["reference_allowed_m2"]
             less = leads & (cause == "above_reference")
-            steps.append(step(less, FIRST_ROUTE + k, **reference, outcome_then="review"))
-        who = (decided_by(route, "en"), decided_by(route, "zh"))
-        steps.append(
-            step(
-                leads, FIRST_ROUTE + k, "route", detail=route, outcome_then="review", decided_by=who
-            )
-        )
+            cut = _floor_action(have, within)
+            steps.append(step(less, k, cut, **change, to_value=within, outcome_then="review"))
+        steps.append(_route_step(leads, k, route))
     return steps
+
+
+def _route_step(where: Mask, choice: int, route: str) -> pd.DataFrame:
+    return step(
+        where,
+        choice,
+        "route",
+        detail=route,
+        outcome_then="review",
+        decided_by_en=decided_by(route, "en"),
+        decided_by_zh=decided_by(route, "zh"),
+    )
 
 
 def _floor_column(floor: FloorArea, rule: PlotRatioRule) -> Objects:
@@ -77,9 +90,8 @@ def _floor_column(floor: FloorArea, rule: PlotRatioRule) -> Objects:
     return np.where(gross, "floor_area_m2", "counted_floor_area_m2").astype(object)
 
 
-def _floor_change(column: Objects, have: Floats, wanted: Floats) -> dict[str, Any]:
-    action = np.where(wanted < have, "cut_floor_area", "add_floor_area").astype(object)
-    return {"action": action, "column": column, "from_value": have, "to_value": wanted, "unit": "m2"}
+def _floor_action(have: Floats, wanted: Floats) -> Objects:
+    return np.where(wanted < have, "cut_floor_area", "add_floor_area").astype(object)
 
 
 def _surely_kept(floor: FloorArea, have: Floats, allowed: Floats, applied: Applied) -> Mask:
@@ -108,7 +120,9 @@ def _correct_steps(applied: Applied, open_: Mask) -> Steps:
             detail=limits,
             column="; ".join(filter(None, named)),
         ),
-        step(open_ & (applied.cause == areas), 1, "correct", detail=areas, column="declared_area_m2"),
+        step(
+            open_ & (applied.cause == areas), 1, "correct", detail=areas, column="declared_area_m2"
+        ),
     ]
 
 
@@ -139,8 +153,7 @@ def indicator_steps(parcels: pd.DataFrame, applied: Applied, open_: Mask) -> Ste
     known = np.where(wanted < have, measured.greatest, measured.least) == have
     then = np.where(known, "pass", "").astype(object)
     action = _actions(column, wanted < have)
-    unit = part.rpartition("_")[2]
-    changed = {"column": column, "unit": unit if unit in PART_UNITS else part, "from_value": have}
+    changed: Changed = {"column": column, "unit": part.rpartition("_")[2], "from_value": have}
     demolition = about["demolition"]
     return [
         step(broken, 1, action, **changed, to_value=wanted, outcome_then=then),

@@ -15,7 +15,7 @@ OUTSIDE = ("outside", "partly_outside", "review_tier", "beyond_boundary")
 """Causes of which the offending part lies outside of something: off with it, all is inside."""
 INSIDE = ("prohibited_overlap", "review_overlap", "locked_change")
 STAY = ("review_overlap", "locked_change")
-"""Causes of which something else than moving away is the way, where all of a parcel is concerned."""
+"""Causes for which there is another way than moving away where all of a parcel is concerned."""
 PERSON = {
     "partly_outside": "amend_boundary",
     "beyond_boundary": "amend_boundary",
@@ -77,9 +77,7 @@ def ground_steps(parcels: gpd.GeoDataFrame, applied: Applied, open_: Mask) -> St
     ]
 
 
-def _shaved(
-    parcels: gpd.GeoDataFrame, applied: Applied, asked: Mask, snap_m: float
-) -> Shaving:
+def _shaved(parcels: gpd.GeoDataFrame, applied: Applied, asked: Mask, snap_m: float) -> Shaving:
     """Shave the parcels that ask for it; the others stay unknown."""
     n, at = len(parcels), np.flatnonzero(asked)
     shapes = parcels.geometry.to_numpy()[at]

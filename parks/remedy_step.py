@@ -1,32 +1,45 @@
 """One step of a remedy for some parcels: a few rows of the table of remedies."""
 
-from typing import Any
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
 
+from parks.judgement import Floats, Objects
 from parks.outcome import Mask
 from parks.wording import text
 
 Steps = list[pd.DataFrame]
+Value = str | float | Floats | Objects | None
 DECIDED = ("decide", "amend_plan", "amend_boundary")
 """Actions of which somebody decides; the sources name nobody but for some routes."""
 
 
-def step(  # noqa: PLR0913 - one argument for each column that a step may fill
-    where: Mask,
-    choice: int,
-    action: Any,
-    *,
-    detail: Any = "",
-    column: Any = "",
-    from_value: Any = np.nan,
-    to_value: Any = np.nan,
-    unit: str = "",
-    outcome_then: Any = "",
-    decided_by: tuple[str, str] | None = None,
-    leaves_parts: Any = np.nan,
-    geometry: Any = None,
+class Columns(TypedDict, total=False):
+    """What a step may say: one value, or one for each of n parcels."""
+
+    detail: Value
+    column: Value
+    from_value: Value
+    to_value: Value
+    unit: Value
+    outcome_then: Value
+    decided_by_en: Value
+    decided_by_zh: Value
+    leaves_parts: Value
+    geometry: Value
+
+
+class Changed(TypedDict):
+    """What ways of changing one amount have in common."""
+
+    column: Objects
+    from_value: Floats
+    unit: str
+
+
+def step(
+    where: Mask, choice: int, action: str | Objects, **columns: Unpack[Columns]
 ) -> pd.DataFrame:
     """Lay out one step for the parcels *where* it is taken.
 
@@ -37,37 +50,21 @@ def step(  # noqa: PLR0913 - one argument for each column that a step may fill
         Steps of one choice go together.
     action : str or ndarray of object, shape (n,)
         What is done; a word of the table ``action`` of texts.toml.
-    detail, column, from_value, to_value, unit, outcome_then, leaves_parts, geometry
-        One value, or one for each of the n parcels.
-    decided_by : (en, zh), optional
-        Who decides; by default that the source does not say, for actions that somebody decides.
+    **columns
+        Of `Columns`. Who decides is, for actions that somebody decides, that the source does not
+        say; all else is empty.
 
     Returns
     -------
     DataFrame
-        One row for each parcel of *where*, with its position ``at``.
+        One row for each parcel of *where*, with its position ``at`` and the ``delta`` to the value
+        wanted.
     """
     at = np.flatnonzero(where)
-    if decided_by is None:
-        said = isinstance(action, str) and action in DECIDED
-        decided_by = _unsaid() if said else ("", "")
-    columns = {
-        "choice": choice,
-        "action": action,
-        "detail": detail,
-        "column": column,
-        "from_value": from_value,
-        "to_value": to_value,
-        "unit": unit,
-        "outcome_then": outcome_then,
-        "decided_by_en": decided_by[0],
-        "decided_by_zh": decided_by[1],
-        "leaves_parts": leaves_parts,
-        "geometry": geometry,
-    }
+    said = {"choice": choice, "action": action, **_empty(action), **columns}
     rows = {
         name: value[at] if isinstance(value, np.ndarray) else [value] * len(at)
-        for name, value in columns.items()
+        for name, value in said.items()
     }
     table = pd.DataFrame({"at": at, **rows})
     numbers = ["from_value", "to_value", "leaves_parts"]
@@ -76,5 +73,17 @@ def step(  # noqa: PLR0913 - one argument for each column that a step may fill
     return table.astype({"geometry": object})
 
 
-def _unsaid() -> tuple[str, str]:
-    return text("decided_by", "unsaid", "en"), text("decided_by", "unsaid", "zh")
+def _empty(action: str | Objects) -> Columns:
+    decided = isinstance(action, str) and action in DECIDED
+    return {
+        "detail": "",
+        "column": "",
+        "from_value": np.nan,
+        "to_value": np.nan,
+        "unit": "",
+        "outcome_then": "",
+        "decided_by_en": text("decided_by", "unsaid", "en") if decided else "",
+        "decided_by_zh": text("decided_by", "unsaid", "zh") if decided else "",
+        "leaves_parts": np.nan,
+        "geometry": None,
+    }

@@ -86,7 +86,7 @@ def _of_rule(parcels: gpd.GeoDataFrame, applied: Applied) -> pd.DataFrame:
 
 
 def _person_steps(applied: Applied, open_: Mask) -> Steps:
-    """What stands already may stay, if a person says so; and a doubtful shape is supplied anew."""
+    """Have a person decide on what stands already; have a doubtful shape supplied anew."""
     existing = open_ & (applied.judged.reason == "existing_nonconforming")
     doubtful = open_ & (applied.cause == "repaired_beyond_tolerance")
     return [

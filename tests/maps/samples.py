@@ -115,7 +115,7 @@ def remedies() -> gpd.GeoDataFrame:
     shaved = [action == "shave" for action in columns["action"]]
     columns |= {
         "parcel_id": [IDS[k] for k in columns.pop("parcel")],
-        "unit": ["m2" if known == known else "" for known in columns["delta"]],
+        "unit": ["" if np.isnan(delta) else "m2" for delta in columns["delta"]],
         "decided_by_en": ["not stated" if a == "amend_boundary" else "" for a in columns["action"]],
         "decided_by_zh": ["未写明" if a == "amend_boundary" else "" for a in columns["action"]],
         "accuracy_m": 0.5,

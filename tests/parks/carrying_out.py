@@ -43,7 +43,9 @@ class Again:
         """
         one = self.held[rule_id.partition("/")[0]]
         if one.rule.kind == "admission":
-            others = self.inputs.parcels[~self.inputs.parcels["parcel_id"].isin(parcels["parcel_id"])]
+            others = self.inputs.parcels[
+                ~self.inputs.parcels["parcel_id"].isin(parcels["parcel_id"])
+            ]
             parcels = gpd.GeoDataFrame(pd.concat([parcels, others], ignore_index=True))
         layers = self.inputs.layers if one.rule.kind in ON_GROUND else ()
         changed = replace(self.inputs, parcels=parcels, layers=layers)

@@ -34,8 +34,7 @@ def test_every_verdict_has_number_clause_place_and_change(lang: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("en", "Strip to take off: 4,997.55 m², which leaves 4,997.55 m² in 1 piece(s); it is drawn in"
-               " parcels.gpkg, layer remedies."),
+        ("en", "Strip to take off: 4,997.55 m², which leaves 4,997.55 m² in 1 piece(s); it is drawn in parcels.gpkg, layer remedies."),
         ("zh", "应扣除部分：4,997.55平方米，扣除后余4,997.55平方米，共1块；图形见 parcels.gpkg 的 remedies 图层。"),
     ],
 )  # fmt: skip

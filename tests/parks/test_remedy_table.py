@@ -1,7 +1,7 @@
 """Remedies as data: for every reason the steps, their numbers, and what comes out then."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,8 @@ from geo.area import planar_area
 from parks.remedy_table import COLUMNS
 from parks.report import Report
 from parks.wording import text
-from tests.parks.studies import answers, judged, layer, parcels, square
 from tests.parks import test_checking
+from tests.parks.studies import answers, judged, layer, parcels, square
 from tests.parks.test_checking import LAND
 
 HECTARE = {"declared_area_m2": [10_000.0]}
@@ -72,11 +72,16 @@ def test_a_report_without_findings_has_an_empty_table() -> None:
 
 def test_every_open_finding_has_a_step_and_no_other_has() -> None:
     rows = {name: values * 4 for name, values in FACTORY.items()}
-    rows |= {"counted_floor_area_m2": [9_000.0, 50_000.0, None, 9_000.0], "floor_area_m2": [None] * 4}
+    rows |= {
+        "counted_floor_area_m2": [9_000.0, 50_000.0, None, 9_000.0],
+        "floor_area_m2": [None] * 4,
+    }
     report = judged(parcels(*(square(x) for x in (0, 200, 400, 950)), **rows), *LAND)
     found, key = report.findings, ["parcel_id", "rule_id"]
     open_ = found[found["outcome"] != "pass"]
-    assert set(open_[key].itertuples(index=False)) == set(report.remedies[key].itertuples(index=False))
+    assert set(open_[key].itertuples(index=False)) == set(
+        report.remedies[key].itertuples(index=False)
+    )
     same = report.remedies.merge(found, on=key, suffixes=("", "_found"))
     assert (same["outcome"] == same["outcome_found"]).all()
     assert (same["reason"] == same["reason_found"]).all()
@@ -85,7 +90,10 @@ def test_every_open_finding_has_a_step_and_no_other_has() -> None:
 
 class TestFloorArea:
     def test_cutting_to_the_limit(self) -> None:
-        report = judged(parcels(square(0), **factory(counted_floor_area_m2=25_000.0, plan_plot_ratio_max=2.5)), *LAND)
+        report = judged(
+            parcels(square(0), **factory(counted_floor_area_m2=25_000.0, plan_plot_ratio_max=2.5)),
+            *LAND,
+        )
         assert answers(report, "plot-ratio.plan") == [("pass", "within")]
         row = only(report, "cut_floor_area")
         assert row[["column", "from_value", "to_value", "delta", "unit"]].tolist() == [
@@ -105,7 +113,9 @@ class TestFloorArea:
         assert set(cuts["column"]) == {"floor_area_m2"}
 
     def test_above_the_reference_two_steps_go_together(self) -> None:
-        changes = factory(counted_floor_area_m2=25_000.0, reference_plot_ratio=2.2, plan_plot_ratio_max=3.0)
+        changes = factory(
+            counted_floor_area_m2=25_000.0, reference_plot_ratio=2.2, plan_plot_ratio_max=3.0
+        )
         report = judged(parcels(square(0), **changes), *LAND)
         rows = report.remedies
         assert rows[["choice", "action", "detail", "to_value", "outcome_then"]].fillna(0).to_numpy().tolist() == [
@@ -116,13 +126,21 @@ class TestFloorArea:
         ]  # fmt: skip
 
     def test_what_stands_already_may_stay_if_a_person_says_so(self) -> None:
-        changes = factory(counted_floor_area_m2=25_000.0, status="existing", plan_plot_ratio_max=2.4)
+        changes = factory(
+            counted_floor_area_m2=25_000.0, status="existing", plan_plot_ratio_max=2.4
+        )
         report = judged(parcels(square(0), **changes), *LAND)
-        assert steps(report, "plot-ratio.plan") == [(1, "cut_floor_area", "pass"), (2, "decide", "review")]
+        assert steps(report, "plot-ratio.plan") == [
+            (1, "cut_floor_area", "pass"),
+            (2, "decide", "review"),
+        ]
 
     def test_between_a_limit_and_an_exceptional_value(self, book: Any) -> None:
         said = 'nature = "ceiling"\nlimit = 2.0\nexceptional = 2.6\nroutes = ["project-procedure"]'
-        report = judged(parcels(square(0), **factory(counted_floor_area_m2=25_000.0)), rulebook=book("plot_ratio", said))
+        report = judged(
+            parcels(square(0), **factory(counted_floor_area_m2=25_000.0)),
+            rulebook=book("plot_ratio", said),
+        )
         assert steps(report, "r") == [(1, "cut_floor_area", "pass"), (2, "route", "review")]
 
     def test_limits_that_contradict_are_corrected(self) -> None:
@@ -144,7 +162,11 @@ class TestFloorArea:
         zones = layer("zones", "zoning", square(-50, -50, 300, 300), square(-60, -60, 320, 320))
         zones.features["far"] = [2.0, 3.0]
         said = 'nature = "ceiling"\nlimit_from = { role = "zoning", column = "far", split = "strictest" }'
-        report = judged(parcels(square(0), **factory(counted_floor_area_m2=31_000.0)), zones, rulebook=book("plot_ratio", said))
+        report = judged(
+            parcels(square(0), **factory(counted_floor_area_m2=31_000.0)),
+            zones,
+            rulebook=book("plot_ratio", said),
+        )
         assert answers(report, "r") == [("fail", "above_limit")]
         assert steps(report, "r") == [(1, "cut_floor_area", "")]
         assert only(report, "cut_floor_area")["to_value"] == 30_000.0
@@ -160,7 +182,11 @@ class TestFloorArea:
         zones = layer("zones", "zoning", square(-50, -50, 149.7, 300), square(99.7, -50, 100, 300))
         zones.features["far"] = [3.0, 2.0] if nature == "ceiling" else [2.0, 3.0]
         said = f'nature = "{nature}"\nlimit_from = {{ role = "zoning", column = "far", split = "strictest" }}'
-        report = judged(parcels(square(0), **factory(counted_floor_area_m2=floor)), zones, rulebook=book("plot_ratio", said))
+        report = judged(
+            parcels(square(0), **factory(counted_floor_area_m2=floor)),
+            zones,
+            rulebook=book("plot_ratio", said),
+        )
         assert answers(report, "r") == [("review", "limit_borderline")]
         assert steps(report, "r") == [(1, action, "pass"), (2, "survey", "")]
         assert only(report, action)["to_value"] == to
@@ -171,10 +197,18 @@ class TestGround:
     def test_the_strip_of_scenario_6(self) -> None:
         """30,000 m², 2,400 of them outside: those come off, 27,600 are left in one piece."""
         lot = square(700, 0, 300, 100)
-        land = (layer("c", "industrial_community", square(0, 0, 976, 200)), layer("b", "industrial_base", square(5_000)))
+        land = (
+            layer("c", "industrial_community", square(0, 0, 976, 200)),
+            layer("b", "industrial_base", square(5_000)),
+        )
         rows = factory(declared_area_m2=30_000.0)
-        report = judged(parcels(lot, **rows), *land, layer("f", "retained_fragmented", square(9_000)))
-        assert steps(report, "supply-lock") == [(1, "shave", "pass"), (2, "amend_boundary", "review")]
+        report = judged(
+            parcels(lot, **rows), *land, layer("f", "retained_fragmented", square(9_000))
+        )
+        assert steps(report, "supply-lock") == [
+            (1, "shave", "pass"),
+            (2, "amend_boundary", "review"),
+        ]
         row = only(report, "shave")
         assert row[["from_value", "to_value", "delta", "leaves_parts", "accuracy_m"]].tolist() == [
             30_000.0, 27_600.0, -2_400.0, 1.0, 0.5,
@@ -200,7 +234,9 @@ class TestGround:
         assert steps(report, "constraint/river") == [(1, "decide", "review")]
 
     def test_beside_an_incomplete_layer_the_rest_is_not_said_to_pass(self) -> None:
-        river = layer("river", "constraint", square(90, -50, 100, 300), effect="prohibit", coverage=None)
+        river = layer(
+            "river", "constraint", square(90, -50, 100, 300), effect="prohibit", coverage=None
+        )
         report = judged(parcels(square(0), **FACTORY), *LAND, river)
         assert steps(report, "constraint/river") == [(1, "shave", ""), (1, "declare_coverage", "")]
 
@@ -210,8 +246,16 @@ class TestGround:
         assert steps(report, "constraint/river") == [(1, "shave", "pass"), (2, "decide", "review")]
 
     @pytest.mark.parametrize(("accuracy", "said"), [(0.5, 0.5), (None, NAN)])
-    def test_a_borderline_strip_names_how_good_the_line_is(self, accuracy: float | None, said: float) -> None:
-        river = layer("river", "constraint", square(99.7, -50, 100, 300), effect="prohibit", accuracy_m=accuracy)
+    def test_a_borderline_strip_names_how_good_the_line_is(
+        self, accuracy: float | None, said: float
+    ) -> None:
+        river = layer(
+            "river",
+            "constraint",
+            square(99.7, -50, 100, 300),
+            effect="prohibit",
+            accuracy_m=accuracy,
+        )
         report = judged(parcels(square(0), **FACTORY), *LAND, river)
         assert steps(report, "constraint/river") == [(1, "shave", "pass"), (2, "survey", "")]
         np.testing.assert_equal(only(report, "shave")["accuracy_m"], said)
@@ -230,7 +274,11 @@ class TestGround:
 
 
 class TestLockedChange:
-    OFFICE: dict[str, Any] = {"planned_land_use": "0902", "planned_land_use_kind": "office", "status": "change"}
+    OFFICE: ClassVar[dict[str, Any]] = {
+        "planned_land_use": "0902",
+        "planned_land_use_kind": "office",
+        "status": "change",
+    }
 
     def test_part_of_it_keeps_its_use(self) -> None:
         report = judged(parcels(square(940), **factory(**self.OFFICE)), *LAND)
@@ -246,7 +294,10 @@ class TestLockedChange:
 
     def test_all_of_it_keeps_its_use(self) -> None:
         report = judged(parcels(square(0), **factory(**self.OFFICE)), *LAND)
-        assert steps(report, "planning-lock") == [(1, "keep_use", "pass"), (2, "amend_plan", "review")]
+        assert steps(report, "planning-lock") == [
+            (1, "keep_use", "pass"),
+            (2, "amend_plan", "review"),
+        ]
 
     def test_beside_land_that_may_be_locked_too_the_rest_stays_open(self) -> None:
         base = layer("bases", "industrial_base", square(0, 0, 1000, 200), coverage=None)
@@ -269,13 +320,23 @@ class TestIndicators:
         path = book("indicator", 'nature = "ceiling"\nlimit = 7', 'indicator = "admin_land_share"')
         rows = {"status": ["new"], "floor_area_m2": [90_000.0], "admin_floor_area_m2": [7_200.0]}
         report = judged(parcels(square(0, 0, 300, 200), **rows), rulebook=path)
-        assert steps(report, "r") == [(1, "convert_admin_floor", "pass"), (2, "demolish_admin_floor", "pass")]
+        assert steps(report, "r") == [
+            (1, "convert_admin_floor", "pass"),
+            (2, "demolish_admin_floor", "pass"),
+        ]
         assert report.remedies["to_value"].tolist() == [6_300.0, 6_232.26]
         assert report.remedies["delta"].tolist() == [-900.0, -967.74]
 
     def test_of_several_parts_any_will_do(self, book: Any) -> None:
-        path = book("indicator", 'nature = "floor"\nlimit = 30', 'indicator = "building_coefficient"')
-        rows = {"status": ["new"], "footprint_m2": [2_000.0], "structures_m2": [100.0], "open_yards_m2": [0.0]}
+        path = book(
+            "indicator", 'nature = "floor"\nlimit = 30', 'indicator = "building_coefficient"'
+        )
+        rows = {
+            "status": ["new"],
+            "footprint_m2": [2_000.0],
+            "structures_m2": [100.0],
+            "open_yards_m2": [0.0],
+        }
         report = judged(parcels(square(0), **rows, **HECTARE), rulebook=path)
         row = only(report, "raise")
         assert row[["column", "from_value", "to_value", "outcome_then"]].tolist() == [
@@ -289,7 +350,9 @@ class TestIndicators:
 
     def test_money_is_in_the_unit_of_its_column(self, book: Any) -> None:
         path = book("indicator", 'nature = "floor"\nlimit = 15', 'indicator = "tax_intensity"')
-        report = judged(parcels(square(0), status=["new"], tax_yuan=[1_000_000.0], **HECTARE), rulebook=path)
+        report = judged(
+            parcels(square(0), status=["new"], tax_yuan=[1_000_000.0], **HECTARE), rulebook=path
+        )
         assert only(report, "raise")[["to_value", "unit"]].tolist() == [2_250_000.0, "yuan"]
 
     def test_a_part_that_lacks_is_supplied_as_well(self, book: Any) -> None:
@@ -309,7 +372,9 @@ class TestUnknown:
             ({"status": None}, "supply-lock", ("supply", "", "status")),
         ],
     )  # fmt: skip
-    def test_the_datum_to_supply(self, changes: dict[str, Any], rule: str, step: tuple[str, str, str]) -> None:
+    def test_the_datum_to_supply(
+        self, changes: dict[str, Any], rule: str, step: tuple[str, str, str]
+    ) -> None:
         report = judged(parcels(square(950), **factory(**changes)), *LAND)
         rows = report.remedies[report.remedies["rule_id"] == rule]
         assert rows[["action", "detail", "column"]].to_numpy().tolist() == [list(step)]
@@ -318,7 +383,9 @@ class TestUnknown:
     def test_a_layer_that_lacks(self) -> None:
         report = judged(parcels(square(950), **FACTORY), LAND[0])
         rows = report.remedies[report.remedies["rule_id"] == "supply-lock"]
-        assert rows[["action", "detail"]].to_numpy().tolist() == [["add_layer", "industrial_community"]]
+        assert rows[["action", "detail"]].to_numpy().tolist() == [
+            ["add_layer", "industrial_community"]
+        ]
 
     def test_the_shape(self) -> None:
         report = judged(parcels(None, **FACTORY), *LAND)

@@ -45,7 +45,9 @@ def test_what_is_left(place: Polygon | None, left: float, parts: float) -> None:
 def test_only_the_pieces_wider_than_noise_come_off() -> None:
     noise, real = box(0, 0, 100, 0.04), box(0, 50, 100, 60)
     strip = wider_than(objects(shapely.union(noise, real), noise, real), SNAP_M)
-    assert [shape.equals(other) for shape, other in zip(strip, (real, EMPTY, real), strict=True)] == [True] * 3
+    assert [
+        shape.equals(other) for shape, other in zip(strip, (real, EMPTY, real), strict=True)
+    ] == [True] * 3
 
 
 @given(sides=st.lists(st.tuples(SIDE, SIDE, SIDE, SIDE), min_size=1, max_size=4))

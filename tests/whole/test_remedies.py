@@ -14,7 +14,6 @@ import pytest
 import shapely
 
 from layers.inputs import Inputs, read_inputs
-from layers.measure import holding
 from layers.study import read_study
 from parks.report import Report
 from parks.rulebook import held_on, load_rulebook
@@ -43,7 +42,11 @@ LIMITS = (
     ("tax_intensity", "floor", "limit = 11.7\nrecommended = true"),
     ("jobs_density", "floor", "limit = 3137"),
 )
-ADMISSIONS = (("output_intensity", "floor"), ("energy_density", "ceiling"), ("jobs_density", "floor"))
+ADMISSIONS = (
+    ("output_intensity", "floor"),
+    ("energy_density", "ceiling"),
+    ("jobs_density", "floor"),
+)
 
 
 PROMISED = (  # per m², with the decimals that the column has
@@ -84,7 +87,11 @@ def drawn(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
     ones, new = np.ones(n), (parcels["status"] == "new").to_numpy()
     promises = {  # existing parcels have their numbers, new ones promise some
-        name: np.where(new, np.round(share(least, most, area), places), parcels[name].to_numpy(float, na_value=np.nan))
+        name: np.where(
+            new,
+            np.round(share(least, most, area), places),
+            parcels[name].to_numpy(float, na_value=np.nan),
+        )
         for name, least, most, places in PROMISED
     }
     return parcels.assign(
@@ -120,13 +127,17 @@ def some(city: Inputs, request: pytest.FixtureRequest) -> Inputs:
     crossed = np.unique(tree.query(np.concatenate(lines), predicate="intersects")[1])
     step = np.arange(0, len(city.parcels), len(city.parcels) // 1_500)
     planted = np.flatnonzero(city.parcels["parcel_id"].str.contains("PLANT"))
-    few = np.random.default_rng(SEED).permutation(crossed)[: request.param - len(step) - len(planted)]
+    few = np.random.default_rng(SEED).permutation(crossed)[
+        : request.param - len(step) - len(planted)
+    ]
     chosen = np.unique(np.concatenate([step, few, planted]))
     return replace(city, parcels=city.parcels.iloc[chosen].reset_index(drop=True))
 
 
 @pytest.fixture(scope="module", params=["shanghai", "indicators"])
-def again(some: Inputs, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Again:
+def again(
+    some: Inputs, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Again:
     if request.param == "shanghai":
         book = load_rulebook("shanghai")
     else:
