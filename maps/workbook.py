@@ -217,7 +217,8 @@ def _findings(book: Book, report: "Report", lang: str) -> None:
 def _remedies(book: Book, report: "Report", lang: str) -> None:
     whole = report.remedies
     found = whole.loc[whole["outcome"] != "unknown"]
-    steps = found.assign(outcome_then=found["outcome_then"].replace("", None))
+    then = found["outcome_then"].astype(object)
+    steps = found.assign(outcome_then=then.where(then != "", None))
     names = ("parcel_id", "outcome", "rule_id", "choice", "action", "column", "from_value",
              "to_value", "delta", "unit", "outcome_then", "detail", f"decided_by_{lang}",
              "leaves_parts", "accuracy_m", "reason")  # fmt: skip

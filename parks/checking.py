@@ -14,6 +14,7 @@ from layers.vocabulary import roles
 from parks.applying import Applied, apply_rule
 from parks.buildable import buildable
 from parks.counting import cited, conflicts, floor_areas, told
+from parks.designation import designated, designation_notes
 from parks.drafts import with_drafts
 from parks.findings import findings
 from parks.outcome import WORDS, Outcome, gravest
@@ -148,11 +149,12 @@ def _plan_changes(
     current, proposed = plans(inputs.layers, inputs.study.on)
     for one in held:
         if isinstance(one.version, PlanningLockVersion):
-            locked = [layer for layer in active if layer.role in one.version.locked]
-            return (
-                plan_changes(one.rule.id, one.version, locked, current, proposed),
-                notes_on_plans(one.version, locked, current, proposed),
-            )
+            words = one.rule.applies_to.get("designation", ())
+            bases = [layer for layer in active if layer.role in one.version.locked]
+            locked = designated(bases, words)
+            changes = plan_changes(one.rule.id, one.version, locked, current, proposed)
+            notes = notes_on_plans(one.version, bases, current, proposed)
+            return changes, notes + (designation_notes(bases, words) if changes else ())
     return None, ()
 
 

@@ -44,7 +44,7 @@ def letter(
     """
     by_rule = {rule["rule_id"]: rule for rule in rules}
     say = _Speaker(lang)
-    parts = [_opening(parcel, findings, study, say), _facts(parcel, say)]
+    parts = [_opening(parcel, findings, study, say), _facts(parcel, study, say)]
     for outcome in ORDER:
         found = [row for row in findings if row["outcome"] == outcome]
         if found:
@@ -113,7 +113,7 @@ def _opening(parcel: Row, findings: Sequence[Row], study: Row, say: _Speaker) ->
     return "\n".join(lines)
 
 
-def _facts(parcel: Row, say: _Speaker) -> str:
+def _facts(parcel: Row, study: Row, say: _Speaker) -> str:
     get = parcel.get
     ratio = _present(get("plot_ratio"))
     lines = [
@@ -140,6 +140,10 @@ def _facts(parcel: Row, say: _Speaker) -> str:
             ratio=ratio_text(ratio) if ratio else say("letter", "none"),
         ),
     ]
+    if _present(get("buildable_area_m2")):
+        remains, file = float(get("buildable_area_m2", 0)), _parcels_file(study)
+        which = "buildable" if remains else "nothing_buildable"
+        lines.append(say("letter", which, area=say.area(remains), file=file))
     if "floor_area_basis" in parcel:
         lines.append(_floor_from(parcel, say))
     return "\n  ".join(lines)
@@ -158,17 +162,24 @@ def _floor_from(parcel: Row, say: _Speaker) -> str:
     )
 
 
+def _is_second(remedy: Row, action: str) -> bool:
+    return bool(remedy["action"] == action and remedy["choice"] > 1)
+
+
+def _parcels_file(study: Row) -> str:
+    return f"parcels{'-synthetic' if study['synthetic'] else ''}.gpkg"
+
+
 def _strips(finding: Row, remedies: Sequence[Row], study: Row, say: _Speaker) -> list[str]:
     """Say how much ground comes off, what that leaves, and where it is drawn; or that all would."""
-    file = f"parcels{'-synthetic' if study['synthetic'] else ''}.gpkg"
     mine = [row for row in remedies if row["rule_id"] == finding["rule_id"]]
     return [
         say(
-            *("letter", row["action"]),
+            *("letter", "shave_instead" if _is_second(row, "shave") else row["action"]),
             strip=amount(abs(float(_present(row["delta"]) or "0"))),
             left=amount(float(_present(row["to_value"]) or "0")),
             parts=f"{float(_present(row['leaves_parts']) or '0'):.0f}",
-            file=file,
+            file=_parcels_file(study),
         )
         for row in mine
         if row["action"] in {"shave", "keep_use", "other_land"}

@@ -52,16 +52,17 @@ def ground_steps(parcels: gpd.GeoDataFrame, applied: Applied, open_: Mask) -> St
     some = asked & (shaving.parts > 0)
     stays = np.isin(cause, STAY) | (applied.judged.reason == "existing_nonconforming")
     area = numbers(parcels, "geodesic_area_m2")
+    taken = np.round((1 - shaving.left) * area, 2)
     then = np.where(rest_passes, "pass", "").astype(object)
     return [
-        *_kept_use(applied, open_ & (cause == "locked_change"), shaving, then, area),
+        *_kept_use(applied, open_ & (cause == "locked_change"), shaving, then, taken),
         step(
             some,
             2,
             "shave",
             column="geometry",
             from_value=area,
-            to_value=np.round(shaving.left * area, 2),
+            to_value=np.round(area - taken, 2),
             unit="m2",
             outcome_then=then,
             leaves_parts=shaving.parts,
@@ -88,7 +89,7 @@ def _shaved(parcels: gpd.GeoDataFrame, applied: Applied, asked: Mask, snap_m: fl
 
 
 def _kept_use(
-    applied: Applied, where: Mask, shaving: Shaving, then: Objects, area: Floats
+    applied: Applied, where: Mask, shaving: Shaving, then: Objects, taken: Floats
 ) -> Steps:
     """Locked ground keeps an industrial use; what the parcel proposes holds for the rest of it."""
     version = applied.held.version
@@ -101,7 +102,7 @@ def _kept_use(
             "keep_use",
             detail="; ".join(version.kept),
             column="planned_land_use",
-            to_value=np.round((1 - shaving.left) * area, 2),
+            to_value=taken,
             unit="m2",
             outcome_then=np.where(shaving.parts > 0, then, "pass").astype(object),
             geometry=shaving.strip,

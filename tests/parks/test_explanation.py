@@ -42,6 +42,25 @@ def test_it_says_what_comes_off_and_where_that_is_drawn(lang: str, told: str) ->
     assert told in letter(lang, x=950)
 
 
+def test_it_says_what_remains_to_build_on() -> None:
+    river = {x: layer("r", "constraint", square(x), effect="prohibit") for x in (0, 80)}
+    said = {
+        x: judged(parcels(square(0), **FACTORY), *LAND, zone).explain("P0", lang="en")
+        for x, zone in river.items()
+    }
+    assert "Remaining buildable area, clear of all layers that prohibit: 7,996.1" in said[80]
+    assert "drawn in parcels.gpkg, layer buildable." in said[80]
+    assert "Nothing of it is clear of all layers that prohibit." in said[0]
+    assert "prohibit" not in letter("en")
+
+
+def test_the_strip_is_another_way_than_keeping_the_use() -> None:
+    office = {"planned_land_use": "0902", "planned_land_use_kind": "office", "status": "change"}
+    said = letter("en", x=940, **office)
+    assert "Ground that keeps its use: 5,997.0" in said
+    assert "Or take a strip off: 5,997.0" in said
+
+
 def test_it_says_where_nothing_would_be_left() -> None:
     assert "Taking that part off would leave nothing of the parcel." in letter("en", x=1_500)
 
