@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.errors import OutputError
-from maps.qgis_style import findings_style, parcels_style
+from maps.qgis_style import findings_style, parcels_style, remedies_style
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -52,7 +52,7 @@ CONTENT = (
 
 
 def write_parcels(report: "Report", path: Path) -> None:
-    """Write the layers ``parcels`` and ``findings``, each with its style.
+    """Write the layers ``parcels``, ``findings`` and ``remedies``, each with its style.
 
     Where the check has them also ``plan_changes`` (pieces of bases that leave industrial use) and
     ``buildable`` (what remains of parcels clear of what prohibits).
@@ -63,10 +63,18 @@ def write_parcels(report: "Report", path: Path) -> None:
     path : Path
         A file that does not exist.
     """
-    tables = {"parcels": report.parcels, "findings": report.findings}
+    tables = {
+        "parcels": report.parcels,
+        "findings": report.findings,
+        "remedies": report.remedies,
+    }
     day = report.study.on
     _write(path, tables | _more(report), day)
-    styles = {"parcels": parcels_style(), "findings": findings_style()}
+    styles = {
+        "parcels": parcels_style(),
+        "findings": findings_style(),
+        "remedies": remedies_style(),
+    }
     with _database(path) as database:
         for name in tables:  # `explain` looks up one parcel
             database.execute(f"CREATE INDEX {name}_parcel_id ON {name} (parcel_id)")

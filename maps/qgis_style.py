@@ -21,6 +21,11 @@ def findings_style() -> str:
     return _style({"style": "no", "outline_width": "0.8"}, "1")
 
 
+def remedies_style() -> str:
+    """Return the style of the layer ``remedies``: what is to come off, hatched by outcome."""
+    return _style({"style": "b_diagonal", "outline_width": "0.4"}, "1")
+
+
 def _style(pen: dict[str, str], alpha: str) -> str:
     root = ET.Element("qgis", version=QGIS, styleCategories="Symbology")
     renderer = ET.SubElement(

@@ -116,7 +116,9 @@ class Saved:
         from parks.explanation import letter
 
         parcel, findings = self.parcel(parcel_id)
-        return letter(parcel, findings, self.rules, self.study, lang=lang)
+        with self._database() as database:
+            remedies = _rows(database, "remedies", parcel_id)
+        return letter(parcel, findings, remedies, self.rules, self.study, lang=lang)
 
     @contextlib.contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
@@ -168,7 +170,7 @@ def read_saved(out: str | Path) -> Saved:
 
 
 def _rows(database: sqlite3.Connection, table: str, parcel_id: str) -> list[Row]:
-    query = f"SELECT * FROM {table} WHERE parcel_id = ?"  # noqa: S608 - our own two table names
+    query = f"SELECT * FROM {table} WHERE parcel_id = ?"  # noqa: S608 - our own table names
     rows = database.execute(query, (parcel_id,)).fetchall()
     return [{key: row[key] for key in row.keys() if key not in {"fid", "geom"}} for row in rows]  # noqa: SIM118
 

@@ -36,21 +36,28 @@ LAST = ("land_use_kind", "planned_land_use_kind", "not_concerned", "source_row")
 CODED = {  # columns that hold codes, and the table of parks/texts.toml that has their words
     "tier": "tier", "status": "status", "area_basis": "basis",
     "land_use_kind": "kind", "planned_land_use_kind": "kind",
-    "from_kind": "kind", "to_kind": "kind",
+    "from_kind": "kind", "to_kind": "kind", "action": "action",
 }  # fmt: skip
-OUTCOMES = {"outcome", "outcome_with_drafts", "rule_outcome", "rule_outcome_with_drafts"}
+OUTCOMES = {
+    "outcome",
+    "outcome_then",
+    "outcome_with_drafts",
+    "rule_outcome",
+    "rule_outcome_with_drafts",
+}
 OPEN = ("unknown", "review", "fail")
 RATIO = {"", "1"}  # units of columns shown with four decimals
 LONGEST = 1000  # of a receipt's value in a cell
 COUNTS = {"n_fail", "n_review", "n_unknown", "n_pass", "source_row", "statistics_year", "jobs"}
-COUNTS |= {"n_left", "n_slivers"}
+COUNTS |= {"n_left", "n_slivers", "choice", "leaves_parts"}
 
 
 def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
-    """Write *report* as a workbook of eight sheets, and some that only some checks have.
+    """Write *report* as a workbook of nine sheets, and some that only some checks have.
 
-    ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``problems``,
-    ``rules applied``, ``remaining floor area`` (by tier, park …), ``remaining by parcel`` and
+    ``summary``, ``parcels``, ``findings`` (what is open; passes are counted), ``remedies`` (of
+    what fails or needs review), ``problems``, ``rules applied``, ``remaining floor area`` (by tier,
+    park …), ``remaining by parcel`` and
     ``receipt``; ``plan changes`` and ``plan balance`` where two versions of a plan were compared;
     ``drafts`` where drafts were judged, too. No text becomes a formula or a link.
 
@@ -68,6 +75,7 @@ def write_workbook(report: "Report", path: Path, *, lang: str = "zh") -> None:
         _summary(book, report, lang)
         _parcels(book, report, lang)
         _findings(book, report, lang)
+        _remedies(book, report, lang)
         _problems(book, report, lang)
         _rules(book, report, lang)
         book.table(REMAINING, remaining_columns(report, lang), text("remaining", lang), "")
@@ -219,6 +227,20 @@ def _findings(book: Book, report: "Report", lang: str) -> None:
     where = file_name("findings.csv", synthetic=report.study.synthetic)
     note = text("open_findings", lang, n=f"{len(found):,}", passes=f"{passes:,}", where=where)
     book.table("findings", columns, note, where)
+
+
+def _remedies(book: Book, report: "Report", lang: str) -> None:
+    whole = report.remedies
+    found = whole.loc[whole["outcome"] != "unknown"]
+    then = found["outcome_then"].astype(object)
+    steps = found.assign(outcome_then=then.where(then != "", None))
+    names = ("parcel_id", "outcome", "rule_id", "choice", "action", "column", "from_value",
+             "to_value", "delta", "unit", "outcome_then", "detail", f"decided_by_{lang}",
+             "leaves_parts", "accuracy_m", "reason")  # fmt: skip
+    where = file_name("parcels.gpkg", synthetic=report.study.synthetic)
+    drawn = f"{int((~found.geometry.isna()).sum()):,}"
+    note = text("remedies", lang, n=f"{len(found):,}", drawn=drawn, where=where)
+    book.table("remedies", [_column(steps[name], lang) for name in names], note, where)
 
 
 def _problems(book: Book, report: "Report", lang: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 
+from layers.measure import Ground
 from parks.judgement import Judgement, doubtful_shape, settle
 from parks.judging import Answer, answers
 from parks.limit_wording import limit_text
@@ -49,10 +50,12 @@ class Applied:
     """One rule, its judgement, and what the remedy needs to know."""
 
     rule: AppliedRule
+    held: Held
     judged: Judgement
     concerned: Truths
     cause: Reasons  # the reason before it was known that the parcel stands already
     accuracy_m: float
+    ground: Ground | None  # how the parcels lie to the layers that the rule asks for
 
 
 def apply_rule(held: Held, survey: Survey, day: date) -> list[Applied]:
@@ -88,10 +91,12 @@ def _applied(held: Held, day: date, answer: Answer, survey: Survey) -> Applied:
     )
     return Applied(
         rule=_described(held, day, settled, answer),
+        held=held,
         judged=settled,
         concerned=answer.whom[0],
         cause=judged.reason,
         accuracy_m=answer.accuracy_m,
+        ground=answer.ground,
     )
 
 

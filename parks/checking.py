@@ -15,6 +15,7 @@ from parks.applying import Applied, apply_rule
 from parks.binding import add_binding
 from parks.buildable import buildable
 from parks.counting import cited, conflicts, floor_areas, told
+from parks.designation import designated, designation_notes
 from parks.drafts import with_drafts
 from parks.findings import findings
 from parks.multi_storey import add_fit
@@ -24,6 +25,7 @@ from parks.plan_change import plan_notes as notes_on_plans
 from parks.plan_tables import PlanChanges
 from parks.plot_ratio import floor_area, plot_ratio
 from parks.reference import with_references
+from parks.remedy_table import remedy_table
 from parks.report import Report
 from parks.rulebook import Held, Rulebook, counting_on, held_on, load_rulebook
 from parks.rulebook_form import PlanningLockVersion
@@ -138,6 +140,7 @@ def judge(
         + _unjudged_layers(used, held)
         + plan_notes,
         layers=inputs.layers,
+        remedies=remedy_table(survey.parcels, applied),
         record=inputs.record
         | {"rulebook": _rulebook_record(book)}
         | ({"counting": told(counting, study.on)} if inputs.storeys and counting else {})
@@ -154,11 +157,12 @@ def _plan_changes(
     current, proposed = plans(inputs.layers, inputs.study.on)
     for one in held:
         if isinstance(one.version, PlanningLockVersion):
-            locked = [layer for layer in active if layer.role in one.version.locked]
-            return (
-                plan_changes(one.rule.id, one.version, locked, current, proposed),
-                notes_on_plans(one.version, locked, current, proposed),
-            )
+            words = one.rule.applies_to.get("designation", ())
+            bases = [layer for layer in active if layer.role in one.version.locked]
+            locked = designated(bases, words)
+            changes = plan_changes(one.rule.id, one.version, locked, current, proposed)
+            notes = notes_on_plans(one.version, bases, current, proposed)
+            return changes, notes + (designation_notes(bases, words) if changes else ())
     return None, ()
 
 

@@ -17,7 +17,13 @@ ORDER = ("fail", "review", "unknown", "pass")
 
 
 def letter(
-    parcel: Row, findings: Sequence[Row], rules: Sequence[Row], study: Row, *, lang: str
+    parcel: Row,
+    findings: Sequence[Row],
+    remedies: Sequence[Row],
+    rules: Sequence[Row],
+    study: Row,
+    *,
+    lang: str,
 ) -> str:
     """Write everything the check says of one parcel.
 
@@ -27,6 +33,8 @@ def letter(
         A row of ``parcels``.
     findings : sequence of mapping
         Its rows of ``findings``.
+    remedies : sequence of mapping
+        Its rows of ``remedies``.
     rules : sequence of mapping
         `parks.report.rule_facts` of the rules applied.
     study : mapping
@@ -41,11 +49,13 @@ def letter(
     by_rule = {rule["rule_id"]: rule for rule in rules}
     say = _Speaker(lang)
     titles = {name: str(rule[f"title_{lang}"]) for name, rule in by_rule.items()}
-    parts = [_opening(parcel, findings, study, say), _facts(parcel, titles, say)]
+    parts = [_opening(parcel, findings, study, say), _facts(parcel, titles, study, say)]
     for outcome in ORDER:
         found = [row for row in findings if row["outcome"] == outcome]
         if found:
-            told = [_told(row, parcel, by_rule[row["rule_id"]], study, say) for row in found]
+            told = [
+                _told(row, parcel, by_rule[row["rule_id"]], remedies, study, say) for row in found
+            ]
             parts.append("\n\n".join([say("letter", outcome), *told]))
     silent = _present(parcel.get("not_concerned"))
     if silent:
@@ -106,7 +116,7 @@ def _opening(parcel: Row, findings: Sequence[Row], study: Row, say: _Speaker) ->
     return "\n".join(lines)
 
 
-def _facts(parcel: Row, titles: Mapping[str, str], say: _Speaker) -> str:
+def _facts(parcel: Row, titles: Mapping[str, str], study: Row, say: _Speaker) -> str:
     get = parcel.get
     ratio = _present(get("plot_ratio"))
     lines = [
@@ -133,6 +143,10 @@ def _facts(parcel: Row, titles: Mapping[str, str], say: _Speaker) -> str:
             ratio=ratio_text(ratio) if ratio else say("letter", "none"),
         ),
     ]
+    if _present(get("buildable_area_m2")):
+        remains, file = float(get("buildable_area_m2", 0)), _parcels_file(study)
+        which = "buildable" if remains else "nothing_buildable"
+        lines.append(say("letter", which, area=say.area(remains), file=file))
     if "floor_area_basis" in parcel:
         lines.append(_floor_from(parcel, say))
     lines += binding_lines(parcel, titles, say.lang)
@@ -152,8 +166,34 @@ def _floor_from(parcel: Row, say: _Speaker) -> str:
     )
 
 
-def _told(finding: Row, parcel: Row, rule: Row, study: Row, say: _Speaker) -> str:
-    """Tell one finding: rule, reason, numbers, remedy or way to more, source, place."""
+def _is_second(remedy: Row, action: str) -> bool:
+    return bool(remedy["action"] == action and remedy["choice"] > 1)
+
+
+def _parcels_file(study: Row) -> str:
+    return f"parcels{'-synthetic' if study['synthetic'] else ''}.gpkg"
+
+
+def _strips(finding: Row, remedies: Sequence[Row], study: Row, say: _Speaker) -> list[str]:
+    """Say how much ground comes off, what that leaves, and where it is drawn; or that all would."""
+    mine = [row for row in remedies if row["rule_id"] == finding["rule_id"]]
+    return [
+        say(
+            *("letter", "shave_instead" if _is_second(row, "shave") else row["action"]),
+            strip=amount(abs(float(_present(row["delta"]) or "0"))),
+            left=amount(float(_present(row["to_value"]) or "0")),
+            parts=f"{float(_present(row['leaves_parts']) or '0'):.0f}",
+            file=_parcels_file(study),
+        )
+        for row in mine
+        if row["action"] in {"shave", "keep_use", "other_land"}
+    ]
+
+
+def _told(
+    finding: Row, parcel: Row, rule: Row, remedies: Sequence[Row], study: Row, say: _Speaker
+) -> str:
+    """Tell one finding: rule, reason, numbers, what to change or the way to more, source, place."""
     lines = [f"- {rule['title_' + say.lang]} ({finding['rule_id']})"]
     reason = reason_text(finding["reason"], say.lang)
     lines.append(say("letter", "because", reason=reason[:1].upper() + reason[1:]))
@@ -165,6 +205,7 @@ def _told(finding: Row, parcel: Row, rule: Row, study: Row, say: _Speaker) -> st
         lines.append(say("letter", f"remedy_{finding['outcome']}", remedy=remedy))
     elif more := _way_to_more(finding, parcel, rule, say):
         lines.append(more)
+    lines += _strips(finding, remedies, study, say)
     if _present(rule["version_from"]):
         source = {"citation": rule["citation_" + say.lang], "version": rule["version_from"]}
         lines.append(say("letter", "source", **source))

@@ -10,7 +10,7 @@ from layers.vocabulary import columns
 from parks.definitions import Definition, definitions, scale
 from parks.forms.indicator import IndicatorRule, IndicatorVersion
 from parks.industry import look_up
-from parks.judgement import Floats, Judgement, nothing, undecided
+from parks.judgement import Floats, Judgement, Objects, nothing, undecided
 from parks.measures import Measure, measure
 from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, Truths, decide
 from parks.plot_ratio import AREAS
@@ -178,7 +178,7 @@ def with_numbers(
     one = scale(unit, case.definition.base)
     value = shown / measured.over * float(1 / one)
     limit = case.limit.scaled(1 / one).values()
-    allowed = case.allowed()
+    allowed = _in_whole(case.definition, case.allowed(), up=not case.ceiling)
     margin = limit - value if case.ceiling else value - limit
     area = numbers(parcels, "area_m2")
     behind = np.where(measured.apportioned, area, measured.over)
@@ -193,6 +193,8 @@ def with_numbers(
         margin=np.where((outcome == Outcome.PASS) & (margin < 0), 0.0, margin),
         at_stake_m2=np.round(land, 2) if case.definition.parts[0].endswith("_m2") else nothing(n),
         about={
+            "from_value": shown,
+            "to_value": allowed,
             "amount": shown / in_wan,
             "cut": cut / in_wan,
             "allowed": allowed / in_wan,
@@ -201,12 +203,13 @@ def with_numbers(
             "land_over": land,
         }
         | {name: numbers(parcels, name) for name in AREAS[1:]},
-        way=np.where(measured.apportioned, "apportioned", "part").astype(object),
+        way=_way(case),
         by_area=measured.by_area,
         words={lang: words(case.definition, lang) for lang in ("en", "zh")},
     )
 
 
+COUNTED_WHOLE = ("jobs", "lifts")
 PART_UNITS = {
     "m2": ("m²", "平方米"),
     "m": ("m", "米"),
@@ -228,9 +231,27 @@ def words(definition: Definition, lang: str) -> dict[str, str]:
     }
 
 
+def _in_whole(definition: Definition, amount: Floats, *, up: bool) -> Floats:
+    """Round things that are counted, to the stricter side: nobody employs 0.27 persons."""
+    if definition.base.partition("/")[0] not in COUNTED_WHOLE:
+        return amount
+    return np.asarray((np.ceil if up else np.floor)(amount))
+
+
+def _way(case: Case) -> Objects:
+    share = np.where(_of_floor_area(case), "floor", "part")
+    return np.where(case.measure.apportioned, "apportioned", share).astype(object)
+
+
 def _demolition(case: Case) -> Floats:
     measured = case.measure
-    if not measured.apportioned.any():
+    of_floor = _of_floor_area(case)
+    if not case.ceiling or not of_floor.any():
         return nothing(len(measured.over))
     cut = least_demolition(measured.known, measured.over, case.limit)
-    return np.where(measured.apportioned, cut, np.nan)
+    return np.where(of_floor, cut, np.nan)
+
+
+def _of_floor_area(case: Case) -> Mask:
+    """Where the amount is floor area within a whole, so that demolishing it lessens both."""
+    return case.measure.apportioned | (case.definition.over == "floor_area_m2")

@@ -1,7 +1,7 @@
 """From a kind of rule to the function that judges by it: one entry of a table for each kind."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,7 @@ class Answer:
     judged: Judgement
     whom: Whom
     accuracy_m: float = np.nan  # of the lines that decided, NaN: none, or not declared
+    ground: Ground | None = None  # where the rule asks how parcels lie to layers
     layer: Layer | None = None  # the one layer that an overlay rule speaks of here
     lacking: tuple[str, ...] = ()  # roles without any layer: nothing was examined
 
@@ -111,7 +112,7 @@ def _supply_lock(
         survey.lacking(version.admit),
         survey.lacking(version.review),
     )
-    yield Answer(judged, whom, _accuracy(admitted))
+    yield Answer(judged, whom, _accuracy(admitted), admitted)
 
 
 def _planning_lock(
@@ -120,7 +121,9 @@ def _planning_lock(
     locked = survey.of_roles(version.locked, without=version.exempt)
     lacking = survey.lacking(version.locked)
     judged = judge_planning_lock(survey.parcels, locked, lacking, version)
-    yield Answer(judged, whom, _accuracy(locked))
+    if locked is not None and lacking:  # what lies in no locked layer may lie in the one that lacks
+        locked = replace(locked, absence_known=np.zeros(len(survey.parcels), bool))
+    yield Answer(judged, whom, _accuracy(locked), locked)
 
 
 def _overlay(
@@ -136,7 +139,7 @@ def _overlay(
     if ground is not None:
         lenient = all(layer.effect == "review" for layer in chosen)
         judged = judge_inside(survey.parcels, ground, lacking, lenient=lenient)
-        yield Answer(judged, whom, _accuracy(ground))
+        yield Answer(judged, whom, _accuracy(ground), ground)
         return
     if lacking:
         yield Answer(without_version(len(survey.parcels), f"no_layer:{lacking}"), whom)
@@ -144,7 +147,7 @@ def _overlay(
         zone = survey.of_layer(layer)
         judged = judge_constraint(survey.parcels, zone, layer.effect or "review")
         concerns = both(whom, concerned(survey.parcels, layer.applies_to))
-        yield Answer(judged, concerns, zone.accuracy_m, layer)
+        yield Answer(judged, concerns, zone.accuracy_m, zone, layer)
     absent = tuple(role for role in version.roles if role not in {x.role for x in chosen})
     if absent and not lacking:
         yield _not_examined(len(survey.parcels), absent)

@@ -18,7 +18,7 @@ from parks.judgement import Floats, Judgement, nothing, undecided
 from parks.outcome import Mask, Outcome, Outcomes, Reasons, Truth, decide
 from parks.plot_limits import Bounds, Limits, binding, limits_of, spread
 from parks.rulebook_form import PlotRatioRule, PlotRatioVersion
-from parks.sides import differ, everywhere, positive
+from parks.sides import differ, everywhere, positive, surely
 from parks.subject import numbers
 
 AREAS = ("area_m2", "declared_area_m2", "geodesic_area_m2", "planar_area_m2")
@@ -322,6 +322,8 @@ def _with_numbers(
             "floor_m2": floor,
             "known_floor_m2": case.floor.known,
             "allowed_m2": allowed,
+            "most_m2": surely(case.areas, case.most.low, case.has_most, minimum=False),
+            "least_m2": surely(case.areas, case.least.high, case.has_least, minimum=True),
             "area_m2": case.area_m2,
             "most": spread(upper, n),
             "exceptional": exceptional,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from parks.applying import Applied
-from parks.judgement import Floats, Objects
+from parks.judgement import Floats, Judgement, Objects
 from parks.outcome import Outcome
 from parks.routes import open_ways
 from parks.wording import settle_text, text
@@ -38,14 +38,29 @@ def remedies(parcels: pd.DataFrame, applied: Applied, width_m: Floats, lang: str
     for k in np.flatnonzero(judged.outcome == Outcome.UNKNOWN):
         out[k] = settle_text(judged.reason[k], lang)
     open_ = np.flatnonzero(judged.outcome >= Outcome.REVIEW)
-    ways = open_ways(parcels.iloc[open_], applied.rule.routes, lang)
-    said = _amounts(applied, width_m, open_, lang)
-    for k, amounts, routes in zip(open_, said, ways, strict=True):
-        amounts["routes"] = routes
+    ways = _ways(judged)
+    routes = open_ways(parcels.iloc[open_], applied.rule.routes, lang)
+    all_amounts = _amounts(applied, width_m, open_, lang)
+    for k, numbers, open_routes in zip(open_, all_amounts, routes, strict=True):
+        amounts = {**numbers, "routes": open_routes or text("decided_by", "no_route", lang)}
         cause = applied.cause[k]
-        inner = _text(cause, judged.way[k] if judged.way is not None else "", lang)
+        inner = _text(cause, ways[k], lang)
         out[k] = _worded(judged.reason[k], cause, inner.format_map(amounts), amounts, lang)
     return out
+
+
+def _ways(judged: Judgement) -> Objects:
+    """Return what each remedy is said by, where that is more than the reason.
+
+    Of floor area whether more is needed, of ground whether all of the parcel is concerned.
+    """
+    if judged.way is not None:
+        return judged.way
+    if "allowed_m2" in judged.about:
+        more = judged.about["allowed_m2"] > judged.about["floor_m2"]
+        return np.where(more, "more", "").astype(object)
+    whole = (judged.unit == "share") & (np.abs(judged.measured - judged.limit) == 1)
+    return np.where(whole, "whole", "").astype(object)
 
 
 def _text(cause: str, way: str, lang: str) -> str:

@@ -29,6 +29,7 @@ class Report:
     study: Study
     parcels: gpd.GeoDataFrame
     findings: gpd.GeoDataFrame
+    remedies: gpd.GeoDataFrame
     rules: tuple[AppliedRule, ...]
     problems: tuple[Problem, ...]
     layers: tuple[Layer, ...]
@@ -59,9 +60,11 @@ class Report:
         if rows.empty:
             raise KeyError(parcel_id)
         mine = self.findings[self.findings["parcel_id"] == parcel_id]
+        remedies = self.remedies[self.remedies["parcel_id"] == parcel_id]
         return letter(
             rows.drop(columns="geometry").iloc[0].to_dict(),
             mine.drop(columns="geometry").to_dict("records"),
+            remedies.drop(columns="geometry").to_dict("records"),
             [rule_facts(rule) for rule in self.rules],
             study_facts(self),
             lang=lang,

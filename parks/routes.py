@@ -7,6 +7,7 @@ from typing import TypedDict
 import numpy as np
 import pandas as pd
 
+from parks.forms.base import Words
 from parks.forms.route import Route, RouteNote
 from parks.outcome import Mask, Reasons, Truth
 from parks.rulebook import Held, citation
@@ -24,8 +25,10 @@ class Note(TypedDict):
 
 
 class Way(Note):
-    """A named way, and whom it is open to."""
+    """A named way, whom it is open to, and who decides on it."""
 
+    name: str
+    who: Mapping[str, str]  # by language
     notes: list[Note]
 
 
@@ -68,22 +71,30 @@ def open_ways(parcels: pd.DataFrame, found: Sequence[Way], lang: str) -> Reasons
 
     Examples
     --------
-    >>> new: Way = {"en": "by project", "zh": "", "applies_to": {"status": ["new"]}, "notes": []}
+    >>> who, subject = {"en": "the district", "zh": ""}, {"status": ["existing"]}
     >>> free: Note = {"en": "free", "zh": "", "applies_to": {}}
-    >>> old: Way = {"en": "by district", "zh": "", "applies_to": {}, "notes": [free]}
-    >>> open_ways(pd.DataFrame({"status": ["new", "existing"]}), [new, old], "en").tolist()
-    ['by project; by district (free)', 'by district (free)']
+    >>> way: Way = {
+    ...     "name": "a",
+    ...     "en": "by district",
+    ...     "zh": "",
+    ...     "applies_to": subject,
+    ...     "who": who,
+    ...     "notes": [free],
+    ... }
+    >>> open_ways(pd.DataFrame({"status": ["new", "existing"]}), [way], "en").tolist()
+    ['', 'by district (who decides: the district; free)']
     """
     zh = lang == "zh"
     between, bracket = ("；", "（{}）") if zh else ("; ", " ({})")
     said = np.full(len(parcels), "", object)
     for way in found:
-        notes = np.full(len(parcels), "", object)
+        who = text("decided_by", "who", lang).format(who=way["who"]["zh" if zh else "en"])
+        notes = np.full(len(parcels), who, object)
         for note in way["notes"]:
-            notes = _joined(notes, note["zh" if zh else "en"], _may_concern(parcels, note), between)
+            notes = _joined(notes, note["zh" if zh else "en"], open_to(parcels, note), between)
         spoken = way["zh" if zh else "en"]
-        whole = [spoken + (bracket.format(one) if one else "") for one in notes]
-        said = _joined(said, np.array(whole, object), _may_concern(parcels, way), between)
+        whole = [spoken + bracket.format(one) for one in notes]
+        said = _joined(said, np.array(whole, object), open_to(parcels, way), between)
     return said
 
 
@@ -93,22 +104,40 @@ def _joined(before: Reasons, more: str | Reasons, where: Mask, between: str) -> 
     return np.where(where, before + glue + more, before).astype(object)
 
 
-def _may_concern(parcels: pd.DataFrame, note: Note) -> Mask:
+def open_to(parcels: pd.DataFrame, note: Note) -> Mask:
+    """Say to which parcels a way, or what goes with it, may be open.
+
+    Parameters
+    ----------
+    parcels : DataFrame, n rows
+    note : Note or Way
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        False only where a known column excludes the parcel.
+    """
     subject = {column: tuple(words) for column, words in note["applies_to"].items()}
     return np.asarray(concerned(parcels, subject)[0] != Truth.FALSE)
 
 
 def _way(name: str, route: Route | None, day: date) -> Way:
-    words = {lang: text("route", name, lang) for lang in ("en", "zh")}
-    if route is None:
-        return {"en": words["en"], "zh": words["zh"], "applies_to": {}, "notes": []}
-    notes = [_note(note, day) for note in route.note if _holds(note, day)]
+    who = route.decided_by if route else None
+    notes = [_note(note, day) for note in route.note if _holds(note, day)] if route else []
     return {
-        "en": words["en"],
-        "zh": words["zh"],
-        "applies_to": dict(route.applies_to),
+        "name": name,
+        "en": text("route", name, "en"),
+        "zh": text("route", name, "zh"),
+        "applies_to": dict(route.applies_to) if route else {},
+        "who": {lang: _who(who, lang) for lang in ("en", "zh")},
         "notes": notes,
     }
+
+
+def _who(said: Words | None, lang: str) -> str:
+    if said is None:
+        return text("decided_by", "unsaid", lang)
+    return said.zh if lang == "zh" else said.en
 
 
 def _note(note: RouteNote, day: date) -> Note:

@@ -30,6 +30,7 @@ from parkgis.cli import COMMANDS, main
 from parks import check, rulebook_form
 from parks.findings import COLUMNS
 from parks.outcome import WORDS
+from parks.remedy_table import COLUMNS as REMEDIES
 from parks.rulebook import load_rulebook
 from parks.wording import outcome_text
 
@@ -305,6 +306,19 @@ def test_columns_of_findings(run: Path) -> None:
     assert list(fields) == said[:-1]
     head = (run / "out/mine/findings.csv").read_text("utf-8-sig").splitlines()[0]
     assert head.split(",") == said[:-1]
+
+
+def test_columns_of_remedies(run: Path) -> None:
+    said = words(marked("docs/output.md", "columns")["remedies"])
+    assert tuple(said) == REMEDIES
+    fields = pyogrio.read_info(run / "out/mine/parcels.gpkg", layer="remedies")["fields"]
+    assert list(fields) == said[:-1]
+
+
+def test_actions_of_remedies() -> None:
+    named = words(marked("docs/output.md", "columns")["actions"])
+    known = tomllib.loads((ROOT / "parks/texts.toml").read_text("utf-8"))["action"]
+    assert named == [*known]
 
 
 def test_columns_of_parcels(run: Path) -> None:

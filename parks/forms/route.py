@@ -24,6 +24,7 @@ class Route(Form):
     applies_to: Subject = Field(default_factory=dict)
     facts: Names = ()
     citation: str = ""
+    decided_by: Words | None = None  # None: the source does not say
     note: Annotated[tuple[RouteNote, ...], Several] = ()
 
     @model_validator(mode="after")

@@ -149,6 +149,7 @@ def report_of(
         ),
         parcels=parcels,
         findings=findings,
+        remedies=findings.iloc[:0],
         rules=(rule("rule.one", texts[0]), rule("rule.two", texts[1])),
         layers=tuple(
             SimpleNamespace(name=text, role=role, features=zone)

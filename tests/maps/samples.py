@@ -102,6 +102,29 @@ def findings() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
 
 
+def remedies() -> gpd.GeoDataFrame:
+    rows = [
+        (0, "lock.supply", "fail", "partly_outside", 1, "shave", "", "geometry", 10_000.0, 9_200.0, -800.0, "pass", 1.0),
+        (0, "lock.supply", "fail", "partly_outside", 2, "amend_boundary", "", "", np.nan, np.nan, np.nan, "review", np.nan),
+        (0, "lock.supply", "fail", "partly_outside", 3, "survey", "", "", np.nan, np.nan, np.nan, "", np.nan),
+        (0, "plot-ratio.plan", "fail", "above_limit", 1, "cut_floor_area", "", "counted_floor_area_m2", 25_000.0, 20_000.0, -5_000.0, "pass", np.nan),
+        (2, "plot-ratio.guide", "unknown", "missing:floor_area_m2", 1, "supply", "", "floor_area_m2", np.nan, np.nan, np.nan, "", np.nan),
+    ]  # fmt: skip
+    names = ("parcel", "rule_id", "outcome", "reason", "choice", "action", "detail", "column",
+             "from_value", "to_value", "delta", "outcome_then", "leaves_parts")  # fmt: skip
+    columns: dict[str, Any] = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    shaved = [action == "shave" for action in columns["action"]]
+    columns |= {
+        "parcel_id": [IDS[k] for k in columns.pop("parcel")],
+        "unit": ["" if np.isnan(delta) else "m2" for delta in columns["delta"]],
+        "decided_by_en": ["not stated" if a == "amend_boundary" else "" for a in columns["action"]],
+        "decided_by_zh": ["未写明" if a == "amend_boundary" else "" for a in columns["action"]],
+        "accuracy_m": 0.5,
+    }
+    shapes = [square(0, 8) if drawn else None for drawn in shaved]
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
 def rule(rule_id: str, counts: dict[str, int]) -> AppliedRule:
     return AppliedRule(
         rule_id=rule_id, kind=KINDS[rule_id], title_en=f"Title of {rule_id}",
@@ -142,6 +165,7 @@ def report(
         ),
         parcels=parcels(),
         findings=findings(),
+        remedies=remedies(),
         rules=tuple(applied_rules()),
         problems=(
             Problem("blank-id", "no id", "无编号", file="a.gpkg", row=5, column="DKBH", settled="number"),

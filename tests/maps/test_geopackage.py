@@ -46,6 +46,16 @@ def test_no_parcel_and_no_finding_is_lost(report: Any, tmp_path: Path) -> None:
     assert parcels.geometry.iloc[5].is_empty
 
 
+def test_remedies_stand_beside_them_with_the_strip(report: Any, tmp_path: Path) -> None:
+    write_parcels(report, tmp_path / "p.gpkg")
+    steps = gpd.read_file(tmp_path / "p.gpkg", layer="remedies")
+    assert len(steps) == len(report.remedies)
+    strip = steps[steps["action"] == "shave"].iloc[0]
+    assert (strip["to_value"], strip["delta"], strip["leaves_parts"]) == (9_200.0, -800.0, 1.0)
+    assert strip.geometry.equals(shapely.MultiPolygon([samples.square(0, 8)]))
+    assert steps.loc[steps["action"] != "shave", "geometry"].isna().all()
+
+
 def test_values_survive(report: Any, tmp_path: Path) -> None:
     write_parcels(report, tmp_path / "p.gpkg")
     back = gpd.read_file(tmp_path / "p.gpkg", layer="parcels")
@@ -64,7 +74,9 @@ def test_styles_are_found_by_qgis(report: Any, tmp_path: Path) -> None:
         tmp_path / "p.gpkg",
         "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles",
     )
-    assert [row[:3] for row in rows] == [("parcels", "geom", 1), ("findings", "geom", 1)]
+    assert [row[:3] for row in rows] == [
+        (name, "geom", 1) for name in ("parcels", "findings", "remedies")
+    ]
     for *_, qml in rows:
         renderer = ET.fromstring(qml).find("renderer-v2")  # noqa: S314 - our own text
         assert renderer is not None

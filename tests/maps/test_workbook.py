@@ -14,7 +14,7 @@ from tests.maps import samples
 from tests.maps.test_findings_csv import PAYLOADS
 
 SHEETS = [
-    *("summary", "parcels", "findings", "problems", "rules applied"),
+    *("summary", "parcels", "findings", "remedies", "problems", "rules applied"),
     *("remaining floor area", "remaining by parcel", "receipt"),
 ]
 TABLES = SHEETS[1:]
@@ -53,6 +53,20 @@ def path(tmp_path: Path) -> Path:
 
 def test_sheets(report: Any, path: Path) -> None:
     assert read(report, path).sheetnames == SHEETS
+
+
+def test_remedies_are_named_in_words_and_leave_out_what_is_unknown(report: Any, path: Path) -> None:
+    sheet = read(report, path, "en")["remedies"]
+    rows = table(sheet)
+    assert [row["action"] for row in rows] == [
+        "take the strip off", "have the boundary amended", "have the line surveyed", "cut floor area",
+    ]  # fmt: skip
+    assert [row["to_value"] for row in rows] == [9_200, None, None, 20_000]
+    assert [row["outcome_then"] for row in rows] == [
+        "nothing found", "needs review", None, "nothing found",
+    ]  # fmt: skip
+    assert "1 of them are drawn" in str(sheet["A1"].value)
+    assert "parcels.gpkg, layer remedies" in str(sheet["A1"].value)
 
 
 @pytest.mark.parametrize("name", TABLES)

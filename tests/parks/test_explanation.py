@@ -31,6 +31,55 @@ def test_every_verdict_has_number_clause_place_and_change(lang: str) -> None:
     assert all(word in said for word in words[lang])
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "Strip to take off: 4,997.55 m², which leaves 4,997.55 m² in 1 piece(s); it is drawn in parcels.gpkg, layer remedies."),
+        ("zh", "应扣除部分：4,997.55平方米，扣除后余4,997.55平方米，共1块；图形见 parcels.gpkg 的 remedies 图层。"),
+    ],
+)  # fmt: skip
+def test_it_says_what_comes_off_and_where_that_is_drawn(lang: str, told: str) -> None:
+    assert told in letter(lang, x=950)
+
+
+def test_it_says_what_remains_to_build_on() -> None:
+    river = {x: layer("r", "constraint", square(x), effect="prohibit") for x in (0, 80)}
+    said = {
+        x: judged(parcels(square(0), **FACTORY), *LAND, zone).explain("P0", lang="en")
+        for x, zone in river.items()
+    }
+    assert "Remaining buildable area, clear of all layers that prohibit: 7,996.1" in said[80]
+    assert "drawn in parcels.gpkg, layer buildable." in said[80]
+    assert "Nothing of it is clear of all layers that prohibit." in said[0]
+    assert "prohibit" not in letter("en")
+
+
+def test_the_strip_is_another_way_than_keeping_the_use() -> None:
+    office = {"planned_land_use": "0902", "planned_land_use_kind": "office", "status": "change"}
+    said = letter("en", x=940, **office)
+    assert "Ground that keeps its use: 5,997.0" in said
+    assert "Or take a strip off: 5,997.0" in said
+
+
+def test_it_says_where_nothing_would_be_left() -> None:
+    assert "Taking that part off would leave nothing of the parcel." in letter("en", x=1_500)
+
+
+@pytest.mark.parametrize(
+    ("status", "route", "other"),
+    [
+        ("new", "set during the project's administrative procedure (who decides: not stated in the source)", "simplified"),
+        ("existing", "the district's simplified procedure (who decides: district by district; the source names no body)", "administrative procedure"),
+    ],
+)  # fmt: skip
+def test_it_names_the_routes_open_to_the_parcel_and_who_decides(
+    status: str, route: str, other: str
+) -> None:
+    said = letter("en", status=status, counted_floor_area_m2=25_000.0, plan_plot_ratio_max=3.0)
+    assert route in said
+    assert other not in said
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     "changes",
@@ -55,7 +104,7 @@ def test_chinese_is_chinese() -> None:
     said = letter("zh", x=950)
     words = set(re.findall(r"[A-Za-z]{4,}", said))
     assert words <= {"Spring", "review", "shanghai", "planning", "EPSG", "plot", "ratio", "plan"} | {
-        "industrial", "supply", "lock", "parkgis",
+        "industrial", "supply", "lock", "parkgis", "parcels", "gpkg", "remedies",
     }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Two versions of a plan, against an oracle that counts the cells of a grid one by one."""
 
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -11,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.zones import Layer
+from parks.designation import designated, designation_notes
 from parks.plan_change import plan_changes, plans
 from parks.plan_tables import BALANCE, COLUMNS, PlanChanges
 from parks.rulebook_form import PlanningLockVersion
-from tests.parks.studies import CRS, DAY, X, Y, layer
+from tests.parks.studies import CRS, DAY, X, Y, judged, layer, parcels
 
 SIDE = 10.0
 KINDS = {
@@ -56,6 +59,41 @@ def plan(*features: tuple[str, shapely.Polygon], proposed: bool = False, **said:
     one.features["land_use_system"] = "test"
     one.features["land_use_kind"] = np.array([KINDS[code] for code, _ in features], object)
     return one
+
+
+def test_a_lock_of_designated_land_leaves_other_zones_out(tmp_path: Path) -> None:
+    ground = [cell(0, 0), cell(1, 0), cell(2, 0)]
+    base = bases(*ground)
+    base.features["designation"] = ["advanced_manufacturing", "other", None]
+    words = ("advanced_manufacturing",)
+    kept = designated([base], words)
+    assert kept[0].features["zone_id"].tolist() == ["0", "2"]
+    assert designated([base], ()) == [base]
+    assert not designation_notes([base], words)
+    bare = bases(*ground)
+    assert designated([bare], words) == [bare]
+    (note,) = designation_notes([bare], words)
+    assert (note.code, note.layer) == ("designation-not-told", "bases")
+    assert not designation_notes([bare], ())
+
+    book = tmp_path / "lock.toml"
+    shanghai = Path(str(files("parks").joinpath("rulebooks/shanghai.toml"))).read_text("utf-8")
+    lock = 'kind = "planning_lock"\n'
+    some = 'applies_to = { designation = ["advanced_manufacturing"], land_use_kind = ['
+    head, tail = shanghai.split(lock)
+    book.write_text(
+        head + lock + tail.replace("applies_to = { land_use_kind = [", some, 1), "utf-8"
+    )
+    lot = parcels(shapely.box(X - 500, Y, X - 400, Y + 10))
+    for one, pieces, notes in ((base, 2, 0), (bare, 3, 1)):
+        plans_ = (
+            plan(("I", shapely.union_all(ground))),
+            plan(("O", shapely.union_all(ground)), proposed=True),
+        )
+        report = judged(lot, one, *plans_, rulebook=str(book))
+        assert report.plan_changes is not None
+        assert len(report.plan_changes.pieces) == pieces
+        assert sum(p.code == "designation-not-told" for p in report.problems) == notes
 
 
 def compared(base: Layer, before: Layer, after: Layer, **changes: Any) -> PlanChanges:
