@@ -102,7 +102,7 @@ def by_cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Grouping:
     found = cells(parcels, grid)
     key = pd.Series(found.column).astype(str) + "_" + pd.Series(found.row).astype(str)
     name = f"{'grid' if grid.shape == 'square' else grid.shape}_{grid.size_m:g}"
-    return Grouping(name, found.parcel, key.to_numpy(object), _whole(found.parcel, found.share))
+    return Grouping(name, found.parcel, key.to_numpy(object), found.share)
 
 
 def _placed(parcels: "GeoDataFrame", zones: "GeoSeries", keys: Objects, name: str) -> Grouping:
@@ -130,12 +130,6 @@ def _stacked(name: str, columns: Mapping[str | None, Floats]) -> Grouping:
     ]
     share = np.concatenate([columns[key][rows] for key, rows in at.items()])
     return Grouping(name, row, np.concatenate(keys), share)
-
-
-def _whole(row: Ints, share: Floats) -> Floats:
-    """Make the shares of a row that lies wholly in the grid add up to 1."""
-    total = np.bincount(row, weights=share)
-    return np.asarray(share / total[row], float)
 
 
 def _names(features: "GeoDataFrame") -> Objects:
