@@ -69,13 +69,13 @@ def by_tier(parcels: pd.DataFrame) -> Grouping:
     Parameters
     ----------
     parcels : DataFrame, n rows
-        ``share_<tier>`` of a report; a tier that was not measured holds nothing.
+        ``share_<tier>`` of a report, for the tiers that it measured.
 
     Returns
     -------
     Grouping
-        Keys are those of `layers.vocabulary.tiers`; None is outside. A parcel without a share lies
-        nowhere.
+        Keys are those of `layers.vocabulary.tiers`; None is outside those measured. A parcel
+        without a share lies nowhere.
     """
     held = {
         tier: numbers(parcels, f"share_{tier}") for tier in tiers() if f"share_{tier}" in parcels
