@@ -80,7 +80,9 @@ class Extent:
         never = np.zeros(len(self.land_low), bool)
         land = [(self.land_low, never), (self.land_high, self.land_open)]
         gap = [(self.gap_low, never), (self.gap_high, self.gap_open)]
-        pairs = zip(land[::-1], gap, strict=True) if self.fixed else product(land, gap)
+        pairs = [(land[1], gap[0]), (land[0], gap[1]), (land[0], (gap[1][0], never))]
+        if not self.fixed:
+            pairs = list(product(land, gap))
         return [(a, b, a_open, b_open) for (a, a_open), (b, b_open) in pairs]
 
 

@@ -67,6 +67,25 @@ def test_stated_bounds_of_what_is_missing() -> None:
     np.testing.assert_allclose(frame["high"], [8.0, 5.0, 2.0], rtol=1e-12)
 
 
+def test_missing_land_beyond_the_ground() -> None:
+    """The published ground is less than the parcels in it: all of it may be of missing firms."""
+    by_park = density(firms(), by="park", of=OF, assumed=Assumed(least=1, greatest=10))
+    row = over_ground(by_park, {"b": 1e5}, denominator="park").frame.iloc[1]
+    assert (row["low"], row["high"]) == (3e9 / 1e5 / 1000 + 1, 3e9 / 1e5 / 1000 + 10)
+    assert (row["missing_share"], row["coverage"]) == (1.0, 0.0)
+
+
+def test_ground_nobody_measured_may_be_anything() -> None:
+    by_park = density(firms(), by="park", of=OF, assumed=Assumed(greatest=10))
+    frame = over_ground(by_park, {}, denominator="park").frame
+    assert frame["low"].tolist() == [0.0, 0.0, 0.0]
+    assert frame["high"].tolist() == [
+        np.inf,
+        np.inf,
+        10.0,
+    ]  # c is known to make nothing but what is missing
+
+
 def test_points_have_no_land() -> None:
     points = firms().assign(area_m2=NAN)
     found = over_ground(
