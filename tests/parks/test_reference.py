@@ -339,6 +339,19 @@ class TestNotKnown:
         said = found.basis(Reference.model_validate(MEDIAN), "zh")[0]
         assert said.endswith("其中1个以总建筑面积代计容面积")
 
+    def test_storeys_that_leave_the_counted_area_open(self) -> None:
+        bounds: dict[str, Any] = {
+            "floor_area_least_m2": math.nan,
+            "floor_area_greatest_m2": math.nan,
+        }
+        bounds |= {"counted_floor_area_least_m2": 2e4, "counted_floor_area_greatest_m2": 4e4}
+        bounds |= {"floor_area_conflict": "", "floor_area_lacks": ""}
+        lots = table(project(), lot(300, None)).assign(**bounds)
+        whole = add_areas(lots, "declared", disagreement_pct=1.0)
+        asked = np.array([True, False])
+        found = references(whole, (), Reference.model_validate(MEDIAN), asked)
+        assert first(found) == (None, State.NOT_KNOWN, 0, 1)
+
     @pytest.mark.parametrize(("far", "known"), [("3.5", 1), ("不予規定", 0), (None, 0), ("51", 0)])
     def test_a_layer_that_says_it_in_words(self, far: str | None, known: int) -> None:
         offices = drawn(square(300), far=[far])
