@@ -339,6 +339,10 @@ class TestNotKnown:
         said = found.basis(Reference.model_validate(MEDIAN), "zh")[0]
         assert said.endswith("其中1个以总建筑面积代计容面积")
 
+    def test_neighbours_that_are_all_left_out_are_too_few_not_none(self) -> None:
+        found = referred(project(), lot(300, None), skip_unknown=True)
+        assert first(found) == (None, State.TOO_FEW, 0, 1)
+
     def test_storeys_that_leave_the_counted_area_open(self) -> None:
         bounds: dict[str, Any] = {
             "floor_area_least_m2": math.nan,
