@@ -393,8 +393,8 @@ class TestWhoCounts:
         found = referred(lot(0, 9.0), layers=offices, layers_by="FAR")
         assert first(found) == (2.0, State.COMPUTED, 1, 0)
 
-    def test_a_project_that_only_touches_is_a_neighbour(self) -> None:
-        offices = (drawn(square(100), square(90, -100), far=["4", "2"]),)
+    def test_a_project_that_touches_or_overlaps_a_little_is_a_neighbour(self) -> None:
+        offices = (drawn(square(95), square(90, -100), far=["4", "2"]),)
         found = referred(lot(0, 9.0), layers=offices, parcels_by=None, layers_by="FAR")
         assert first(found)[0] == 3.0
 
