@@ -339,6 +339,23 @@ class TestNotKnown:
         said = found.basis(Reference.model_validate(MEDIAN), "zh")[0]
         assert said.endswith("其中1个以总建筑面积代计容面积")
 
+    def test_neighbours_that_are_all_left_out_are_too_few_not_none(self) -> None:
+        found = referred(project(), lot(300, None), skip_unknown=True)
+        assert first(found) == (None, State.TOO_FEW, 0, 1)
+
+    def test_storeys_that_leave_the_counted_area_open(self) -> None:
+        bounds: dict[str, Any] = {
+            "floor_area_least_m2": math.nan,
+            "floor_area_greatest_m2": math.nan,
+        }
+        bounds |= {"counted_floor_area_least_m2": 2e4, "counted_floor_area_greatest_m2": 4e4}
+        bounds |= {"floor_area_conflict": "", "floor_area_lacks": ""}
+        lots = table(project(), lot(300, None)).assign(**bounds)
+        whole = add_areas(lots, "declared", disagreement_pct=1.0)
+        asked = np.array([True, False])
+        found = references(whole, (), Reference.model_validate(MEDIAN), asked)
+        assert first(found) == (None, State.NOT_KNOWN, 0, 1)
+
     @pytest.mark.parametrize(("far", "known"), [("3.5", 1), ("不予規定", 0), (None, 0), ("51", 0)])
     def test_a_layer_that_says_it_in_words(self, far: str | None, known: int) -> None:
         offices = drawn(square(300), far=[far])
@@ -376,8 +393,8 @@ class TestWhoCounts:
         found = referred(lot(0, 9.0), layers=offices, layers_by="FAR")
         assert first(found) == (2.0, State.COMPUTED, 1, 0)
 
-    def test_a_project_that_only_touches_is_a_neighbour(self) -> None:
-        offices = (drawn(square(100), square(90, -100), far=["4", "2"]),)
+    def test_a_project_that_touches_or_overlaps_a_little_is_a_neighbour(self) -> None:
+        offices = (drawn(square(95), square(90, -100), far=["4", "2"]),)
         found = referred(lot(0, 9.0), layers=offices, parcels_by=None, layers_by="FAR")
         assert first(found)[0] == 3.0
 
