@@ -238,6 +238,7 @@ def test_selftest_names_the_wrong_number(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_selftest_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parks.acceptance.scenarios.scenarios", tuple)
     monkeypatch.setattr("parkgis.selfcheck.STUDY", STUDY.replace("2024-01-01", "2000-01-01"))
     got = run("selftest")
     assert got.exit_code == 1

@@ -37,12 +37,14 @@ nature = "ceiling"
 limit_by = { column = "land_use", table = [{ use = "100101", far = 2, ok = "y" }, { use = "0802", far = 3, ok = "y" }], key = "use", value = "far", verified = "ok" }
 status = "in_force"
 citation = "c"
+"""
+PER_LAND = """
 [[rule]]
-id = "output"
+id = "{name}"
 kind = "indicator"
-indicator = "output_intensity"
-title = { en = "t", zh = "t" }
-applies_to = { land_use_system = ["planning-2023"], land_use = ["100101"] }
+indicator = "{name}_intensity"
+title = {{ en = "t", zh = "t" }}
+applies_to = {{ {whom} }}
 [[rule.version]]
 from = 2018-01-01
 nature = "floor"
@@ -50,31 +52,12 @@ limit = 10
 unit = "wan_yuan/mu"
 status = "in_force"
 citation = "c"
-[[rule]]
-id = "tax"
-kind = "indicator"
-indicator = "tax_intensity"
-title = { en = "t", zh = "t" }
-[[rule.version]]
-from = 2018-01-01
-nature = "floor"
-limit = 1
-unit = "wan_yuan/mu"
-status = "in_force"
-citation = "c"
-[[rule]]
-id = "investment"
-kind = "indicator"
-indicator = "investment_intensity"
-title = { en = "t", zh = "t" }
-[[rule.version]]
-from = 2018-01-01
-nature = "floor"
-limit = 1
-unit = "wan_yuan/mu"
-status = "in_force"
-citation = "c"
 """
+BY_CODE = 'land_use_system = ["planning-2023"], land_use = ["100101"]'
+EVERY_KIND += "".join(
+    PER_LAND.format(name=name, whom=BY_CODE if name == "output" else "")
+    for name in ("output", "tax", "investment")
+)
 BOOKS = {  # and the day: the indicators of 2008 are the last that hold numbers
     "shanghai": date(2026, 11, 22),
     "national-indicators": date(2020, 1, 1),
