@@ -1,6 +1,7 @@
 """The boundary-point TXT as bureaus write it, and as it must not be read."""
 
 import zipfile
+from itertools import permutations
 
 import pandas as pd
 import pytest
@@ -96,6 +97,18 @@ def test_a_hole_and_a_part_in_it(numbers: tuple[int, int, int]) -> None:
         assert frame.geometry[0].equals(true)
 
 
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_a_hole_in_a_part_in_a_hole(order: tuple[int, ...]) -> None:
+    boxes = [(0, 0, 200, 150), (20, 20, 180, 130), (40, 40, 160, 110), (60, 60, 140, 90)]
+    text = "".join(ring(n, 1, box) for n, box in enumerate([boxes[i] for i in order], 1))
+    found = read(f"{HEADER}{LINE.replace('5', '20', 1)}\n{text}").geometry[0]
+    one, two, three, four = (shapely.box(*box) for box in boxes)
+    true = shapely.MultiPolygon([one - two, three - four])
+    assert found.equals(shapely.affinity.translate(true, 40640000, 3457000))
+    assert found.is_valid
+    assert found.area == true.area
+
+
 def test_rings_beside_each_other_are_parts() -> None:
     frame = read(
         f"{HEADER}{LINE.replace('5', '10', 1)}\n{SQUARE}{CLOSE}{ring(2, 5, (300, 0, 400, 150))}"
@@ -158,6 +171,7 @@ WRONG = [
     pytest.param(f"{HEADER}{LINE}\n{SQUARE}", [("txt-count", PARCEL_LINE)], id="the last line is lost"),
     pytest.param(f"{HEADER}{LINE.replace('5', '8', 1)}\n{SQUARE}{CLOSE}{ring(2, 5, (50, 50, 100, 100))[:90]}", [("txt-not-closed-like-others", FIRST_POINT + 7)], id="the end of a hole is lost and the count fits"),
     pytest.param(WHOLE.replace("5,3.0", "x,3.0"), [("txt-count-text", PARCEL_LINE)], id="count in words"),
+    pytest.param(f"{HEADER}3{LINE[1:]}\n{SQUARE[:60]}{CLOSE}", [("txt-ring-short", FIRST_POINT)], id="two corners"),
     pytest.param(WHOLE.replace("J2,1,", "J2,2,"), [("txt-ring", FIRST_POINT + 2), ("txt-ring-short", FIRST_POINT), ("txt-ring-short", FIRST_POINT + 1)], id="another ring number"),
     pytest.param(WHOLE.replace(",1,", ",3,"), [("txt-ring", FIRST_POINT)], id="no first ring"),
     pytest.param(WHOLE.replace("3457150.000,40640200", "3457150.000,4064"), [("txt-leap", FIRST_POINT + 2), ("txt-leap", FIRST_POINT + 3)], id="digits are lost"),
