@@ -56,7 +56,14 @@ def raster_weight(geometries: Geometries, crs: object, raster: Path | str) -> Fl
         pixel, theirs = _pixel_area(source.transform), require_crs(source.crs)
         here = to_working(geometries, crs, theirs).geometries
         frame = GeoDataFrame(geometry=here, crs=theirs)
-        found = exact_extract(source, frame, ["sum", "count", "min", "max"], output="pandas")
+        # By blocks of the raster, not piece by piece: five times as fast for many small pieces.
+        found = exact_extract(
+            source,
+            frame,
+            ["sum", "count", "min", "max"],
+            output="pandas",
+            strategy="raster-sequential",
+        )
     _refuse_values(found["min"].to_numpy(), found["max"].to_numpy(), raster)
     known = found["count"].to_numpy() * pixel >= shapely.area(here) * _KNOWN
     return np.where(known, found["sum"].to_numpy(np.float64), np.nan)

@@ -88,11 +88,13 @@ def test_statistics_agree_with_esda(seed: int, k: int, standard: bool) -> None:
     np.testing.assert_allclose(
         run(local_moran, units, **options).frame["statistic"], lisa, rtol=1e-9
     )
-    # esda's moments of Gi* hold for weights of 1 only: with "R" its z-scores are too small.
+    # esda's moments of Gi* hold for weights of 1 only: with "R" its z-scores shrink.
     gi = esda.G_Local(y, theirs, transform="B", star=True, permutations=0).Zs
     np.testing.assert_allclose(
         run(getis_ord, units, **options).frame["statistic"], gi, rtol=1e-9, atol=1e-12
     )
+    shrunk = esda.G_Local(y, theirs, transform="R", star=True, permutations=0).Zs
+    assert (np.abs(shrunk) <= np.abs(gi) + 1e-12).all()
 
 
 def test_p_against_every_arrangement() -> None:
