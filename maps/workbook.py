@@ -233,7 +233,10 @@ def _remedies(book: Book, report: "Report", lang: str) -> None:
     whole = report.remedies
     found = whole.loc[whole["outcome"] != "unknown"]
     then = found["outcome_then"].astype(object)
-    steps = found.assign(outcome_then=then.where(then != "", None))
+    steps = found.assign(
+        outcome_then=then.where(then != "", None),
+        detail=found["detail"].map(lambda code: wording.text("route", code, lang)),
+    )
     names = ("parcel_id", "outcome", "rule_id", "choice", "action", "column", "from_value",
              "to_value", "delta", "unit", "outcome_then", "detail", f"decided_by_{lang}",
              "leaves_parts", "accuracy_m", "reason")  # fmt: skip

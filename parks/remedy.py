@@ -60,7 +60,8 @@ def _ways(judged: Judgement) -> Objects:
         more = judged.about["allowed_m2"] > judged.about["floor_m2"]
         return np.where(more, "more", "").astype(object)
     whole = (judged.unit == "share") & (np.abs(judged.measured - judged.limit) == 1)
-    return np.where(whole, "whole", "").astype(object)
+    stands = judged.reason == "existing_nonconforming"  # and is not sent away
+    return np.where(whole & ~stands, "whole", "").astype(object)
 
 
 def _text(cause: str, way: str, lang: str) -> str:

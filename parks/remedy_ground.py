@@ -11,9 +11,11 @@ from parks.rulebook_form import PlanningLockVersion
 from parks.shaving import Shaving, shave
 from parks.subject import numbers
 
-OUTSIDE = ("outside", "partly_outside", "review_tier", "beyond_boundary")
-"""Causes of which the offending part lies outside of something: off with it, all is inside."""
-INSIDE = ("prohibited_overlap", "review_overlap", "locked_change")
+ON_GROUND = (
+    *("outside", "partly_outside", "review_tier", "beyond_boundary", "borderline"),
+    *("prohibited_overlap", "review_overlap", "locked_change"),
+)
+"""Causes that lie in a part of the parcel: off with it, and the rule finds nothing."""
 STAY = ("review_overlap", "locked_change")
 """Causes for which there is another way than moving away where all of a parcel is concerned."""
 PERSON = {
@@ -43,7 +45,7 @@ def ground_steps(parcels: gpd.GeoDataFrame, applied: Applied, open_: Mask) -> St
         Where nothing would be left of a project's parcel, other land is to be chosen.
     """
     cause, ground = applied.cause, applied.ground
-    asked = open_ & np.isin(cause, [*OUTSIDE, *INSIDE, "borderline"])
+    asked = open_ & np.isin(cause, ON_GROUND)
     if ground is None or not asked.any():
         return []
     beyond = applied.judged.limit == 1  # the whole parcel should lie inside

@@ -106,7 +106,7 @@ def remedies() -> gpd.GeoDataFrame:
     rows = [
         (0, "lock.supply", "fail", "partly_outside", 1, "shave", "", "geometry", 10_000.0, 9_200.0, -800.0, "pass", 1.0),
         (0, "lock.supply", "fail", "partly_outside", 2, "amend_boundary", "", "", np.nan, np.nan, np.nan, "review", np.nan),
-        (0, "lock.supply", "fail", "partly_outside", 3, "survey", "", "", np.nan, np.nan, np.nan, "", np.nan),
+        (0, "lock.supply", "fail", "partly_outside", 3, "route", "reference", "", np.nan, np.nan, np.nan, "", np.nan),
         (0, "plot-ratio.plan", "fail", "above_limit", 1, "cut_floor_area", "", "counted_floor_area_m2", 25_000.0, 20_000.0, -5_000.0, "pass", np.nan),
         (2, "plot-ratio.guide", "unknown", "missing:floor_area_m2", 1, "supply", "", "floor_area_m2", np.nan, np.nan, np.nan, "", np.nan),
     ]  # fmt: skip

@@ -59,12 +59,13 @@ def test_remedies_are_named_in_words_and_leave_out_what_is_unknown(report: Any, 
     sheet = read(report, path, "en")["remedies"]
     rows = table(sheet)
     assert [row["action"] for row in rows] == [
-        "take the strip off", "have the boundary amended", "have the line surveyed", "cut floor area",
+        "take the strip off", "have the boundary amended", "go a named route", "cut floor area",
     ]  # fmt: skip
     assert [row["to_value"] for row in rows] == [9_200, None, None, 20_000]
     assert [row["outcome_then"] for row in rows] == [
         "nothing found", "needs review", None, "nothing found",
     ]  # fmt: skip
+    assert rows[2]["detail"] == "by reference to office and commercial projects of the same area"
     assert "1 of them are drawn" in str(sheet["A1"].value)
     assert "parcels.gpkg, layer remedies" in str(sheet["A1"].value)
 

@@ -9,7 +9,8 @@ import pytest
 import shapely
 
 from geo.area import planar_area
-from parks.remedy_table import COLUMNS
+from parks.judging import JUDGES
+from parks.remedy_table import BY_KIND, COLUMNS
 from parks.report import Report
 from parks.wording import text
 from tests.parks import test_checking
@@ -62,6 +63,10 @@ def steps(report: Report, rule_id: str) -> list[tuple[int, str, str]]:
 def only(report: Report, action: str) -> "pd.Series[Any]":
     (row,) = (row for _, row in report.remedies.iterrows() if row["action"] == action)
     return row
+
+
+def test_every_kind_of_rule_has_its_steps() -> None:
+    assert set(BY_KIND) == set(JUDGES)
 
 
 def test_a_report_without_findings_has_an_empty_table() -> None:
