@@ -10,6 +10,7 @@ import shapely
 from geo.crs import require_metres
 from geo.overlay import shares
 from geo.parts import Geometries, Positions, as_array
+from geo.points import are_points, inside
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
@@ -120,7 +121,7 @@ class Cells:
     parcel: Positions  # shape (m,), positions from 0, ascending
     column: Positions
     row: Positions
-    share: Floats  # of the parcel's planar area; exactly 1.0 where the cell covers it
+    share: Floats  # of the parcel's planar area, or of the point; 1.0 where the cell holds it all
 
 
 def cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Cells:
@@ -129,7 +130,7 @@ def cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Cells:
     Parameters
     ----------
     parcels : GeoSeries or GeoDataFrame
-        Valid polygons in a projected CRS in metres; None and empty ones lie in no cell.
+        Valid polygons, or points, in a projected CRS in metres; None and empty ones lie in no cell.
     grid : Grid
 
     Returns
@@ -140,7 +141,7 @@ def cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Cells:
     Raises
     ------
     CRSError, GeometryError
-        As of `geo.overlay.shares`.
+        As of `geo.overlay.shares`, for parcels that reach into several cells.
     ValueError
         The cells are too small for the ground.
 
@@ -155,14 +156,24 @@ def cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Cells:
 
     require_metres(parcels.crs)
     shapes = parcels.geometry.reset_index(drop=True)
-    _, column, row = grid.under(shapely.bounds(as_array(shapes)))
-    pairs = np.stack([column, row], axis=1)
-    several = np.unique(pairs, axis=0)
+    parcel, column, row = grid.under(shapely.bounds(as_array(shapes)))
+    alone = np.bincount(parcel, minlength=len(shapes)) == 1  # most lie in one cell, box and all
+    cut, uncut = np.flatnonzero(~alone), alone[parcel]
+    several = np.unique(np.stack([column[~uncut], row[~uncut]], axis=1), axis=0)
     outlines = GeoSeries(grid.outlines(several[:, 0], several[:, 1]), crs=parcels.crs)
-    found = shares(shapes, outlines)
+    rest = shapes.iloc[cut]
+    if are_points(as_array(rest)):
+        found = inside(rest, outlines).rename(columns={"point": "parcel"})
+    else:
+        found = shares(rest, outlines)
     zone = found["zone"].to_numpy()
+    of = np.concatenate([parcel[uncut], cut[found["parcel"].to_numpy()]])
+    order = np.argsort(of, kind="stable")
     return Cells(
-        found["parcel"].to_numpy(), several[zone, 0], several[zone, 1], found["share"].to_numpy()
+        of[order],
+        np.concatenate([column[uncut], several[zone, 0]])[order],
+        np.concatenate([row[uncut], several[zone, 1]])[order],
+        np.concatenate([np.ones(int(uncut.sum())), found["share"].to_numpy()])[order],
     )
 
 

@@ -8,6 +8,7 @@ between two densities that somebody stated, or between nothing and no bound.
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -53,9 +54,12 @@ NOTHING_ASSUMED = Assumed()
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What n groups hold at least and at most, in whole hundredths of the base units."""
+    """What n groups hold at least and at most, in whole numbers."""
 
-    amount_low: Ints  # of the rows whose amount is known
+    unit: int  # how many make one base unit or one m²
+    missing: Ints  # rows whose amount is missing
+    amount: Ints  # of the rows whose amount is known, as written
+    amount_low: Ints
     amount_high: Ints
     land_low: Ints  # under known amounts
     land_high: Ints
@@ -63,6 +67,7 @@ class Extent:
     gap_low: Ints  # land whose amount is missing
     gap_high: Ints
     gap_open: Mask
+    fixed: bool = False  # land and gap make one known ground: what one has more, the other has less
 
     def certain(self) -> Mask:
         """Say which groups have one density and no bounds."""
@@ -71,11 +76,14 @@ class Extent:
         return np.asarray(same & ~open_, bool)
 
     def corners(self) -> list[Corner]:
-        """Return the four ends: a quotient of sums is monotone in each, so it is extreme there."""
+        """Return the ends: a quotient of sums is monotone in each, so it is extreme there."""
         never = np.zeros(len(self.land_low), bool)
         land = [(self.land_low, never), (self.land_high, self.land_open)]
         gap = [(self.gap_low, never), (self.gap_high, self.gap_open)]
-        return [(a, b, a_open, b_open) for a, a_open in land for b, b_open in gap]
+        pairs = [(land[1], gap[0]), (land[0], gap[1]), (land[0], (gap[1][0], never))]
+        if not self.fixed:
+            pairs = list(product(land, gap))
+        return [(a, b, a_open, b_open) for (a, a_open), (b, b_open) in pairs]
 
 
 def interval(

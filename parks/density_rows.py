@@ -18,7 +18,7 @@ from parks.density_types import NOT_STATED, DensityType, DensityTypeError
 from parks.faults import fault, faults, listed
 from parks.judgement import Floats
 from parks.outcome import Mask
-from parks.repeats import Repeated, settle_repeats
+from parks.repeats import Repeated, land_twice, settle_repeats
 from parks.subject import present, texts
 
 HUNDREDTHS = 100
@@ -70,7 +70,7 @@ def read_rows(
     RefusedError
         Row by row and all at once: no such column, no finite number, land that is not positive,
         negative amounts of what cannot be, numbers beyond what anyone has, other years or price
-        bases, repeated numbers that nobody settled.
+        bases, repeated numbers that nobody settled, one parcel's land on several rows.
     DensityTypeError
         *of* does not state what is divided by what.
     """
@@ -85,7 +85,7 @@ def read_rows(
     amount, area = gate.amounts(top, signed=numerators()[of.numerator].signed), gate.land(under)
     of, amount = gate.circumstances(of, amount)
     amount, again, settled = settle_repeats(table, top, amount, area, repeated=repeated)
-    gate.faults.extend(again)
+    gate.faults.extend(again + land_twice(table, under, area))
     gate.notes.extend(settled)
     rows = gate.rows(of, amount, area, assumed)
     if gate.faults:
@@ -115,7 +115,7 @@ class _Gate:
 
     def land(self, column: str) -> Floats:
         area = self._numbers(column)
-        self._fault("not-positive", area <= 0, column, {})
+        self._fault("not-positive", 2 * HUNDREDTHS * area <= 1, column, {})  # or rounds to none
         return area
 
     def circumstances(self, of: DensityType, amount: Floats) -> tuple[DensityType, Floats]:

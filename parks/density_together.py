@@ -46,6 +46,8 @@ def together(
     DensityTypeError
         With both types, where they differ or do not say enough, no factor turns one into the
         other, and no indication was asked for.
+    UnitError
+        Even as an indication, jobs do not stand beside yuan.
     """
     target = of or next(iter(several.values())).type
     parts = [
@@ -65,19 +67,23 @@ def _brought(
     """Bring one table to the type, by 1, by a factor, or by leave of the caller."""
     apart = differences(found.type, target)
     fits = [one for one in factors if (one.from_, one.to) == (found.type, target)]
-    if apart and not fits and not indication_only:
+    factor = fits[0] if apart and fits else None
+    if apart and factor is None and not indication_only:
         require_comparable(found.type, target)
-    turned = fits[0].value if apart and fits else Fraction(1)
-    if not (apart and fits):
-        turned *= unit_factor(found.type.unit, target.unit)
-    open_ = apart if not fits else ()
+    turned = float(factor.value if factor else _same(found.type.unit, target.unit))
+    open_ = () if factor else apart
     frame = found.tidy()
     columns = [*found.by, *SAID, "unit", "numerator", "denominator", "scope", "year", "price_basis"]
     return frame[columns].assign(
-        **{name: frame[name] * float(turned) for name in SAID},
+        **{name: frame[name] * turned for name in SAID},
         unit=target.unit,
-        factor=float(turned),
-        factor_source=fits[0].source if apart and fits else "",
+        factor=turned,
+        factor_source=factor.source if factor else "",
         indication_only=bool(open_),
         because="; ".join(one.text() for one in open_),
     )
+
+
+def _same(unit: str, to: str) -> Fraction:
+    """Return how many of a unit one of the other is; jobs are never turned into yuan."""
+    return Fraction(1) if unit == to else unit_factor(unit, to)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geo.cells import Grid, cells
 from geo.overlay import covered, shares
-from geo.parts import union_by
+from geo.parts import as_array, union_by
+from geo.points import are_points, inside
 from layers.vocabulary import tiers
 from layers.zones import Layer
 from parks.bounds import Ints
@@ -25,12 +27,12 @@ if TYPE_CHECKING:
 
 
 def by_role(parcels: "GeoDataFrame", layers: Iterable[Layer], role: str) -> Grouping:
-    """Group parcels by the zones of every layer of one role: parks, districts, planning units.
+    """Group parcels or firms by the zones of every layer of one role, such as parks or districts.
 
     Parameters
     ----------
     parcels : GeoDataFrame, n rows
-        In the working CRS.
+        Polygons, or points, in the working CRS.
     layers : iterable of Layer
         Those of other roles are passed over.
     role : str
@@ -67,13 +69,13 @@ def by_tier(parcels: pd.DataFrame) -> Grouping:
     Parameters
     ----------
     parcels : DataFrame, n rows
-        ``share_<tier>`` of a report; a tier that was not measured holds nothing.
+        ``share_<tier>`` of a report, for the tiers that it measured.
 
     Returns
     -------
     Grouping
-        Keys are those of `layers.vocabulary.tiers`; None is outside. A parcel without a share lies
-        nowhere.
+        Keys are those of `layers.vocabulary.tiers`; None is outside those measured. A parcel
+        without a share lies nowhere.
     """
     held = {
         tier: numbers(parcels, f"share_{tier}") for tier in tiers() if f"share_{tier}" in parcels
@@ -100,16 +102,22 @@ def by_cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Grouping:
     found = cells(parcels, grid)
     key = pd.Series(found.column).astype(str) + "_" + pd.Series(found.row).astype(str)
     name = f"{'grid' if grid.shape == 'square' else grid.shape}_{grid.size_m:g}"
-    return Grouping(name, found.parcel, key.to_numpy(object), _whole(found.parcel, found.share))
+    return Grouping(name, found.parcel, key.to_numpy(object), found.share)
 
 
 def _placed(parcels: "GeoDataFrame", zones: "GeoSeries", keys: Objects, name: str) -> Grouping:
-    """Pair parcels with zones, and with none by what no zone covers."""
-    found, inside = shares(parcels, zones), covered(parcels, zones)["share"].to_numpy()
-    outside = np.flatnonzero(1 - inside > ROUNDING)  # NaN: without a shape
+    """Pair rows with zones, and with none by what no zone holds of them."""
+    shapes = as_array(parcels.geometry)
+    if are_points(shapes):
+        found = inside(parcels, zones).rename(columns={"point": "parcel"})
+        held = np.where(shapely.is_missing(shapes) | shapely.is_empty(shapes), np.nan, 0.0)
+        held[found["parcel"]] = 1.0
+    else:
+        found, held = shares(parcels, zones), covered(parcels, zones)["share"].to_numpy()
+    outside = np.flatnonzero(1 - held > ROUNDING)  # NaN: without a shape
     row = np.concatenate([found["parcel"].to_numpy(), outside])
     key = np.concatenate([keys[found["zone"].to_numpy()], np.full(len(outside), None, object)])
-    share = np.concatenate([found["share"].to_numpy(), 1 - inside[outside]])
+    share = np.concatenate([found["share"].to_numpy(), 1 - held[outside]])
     return Grouping(name, row.astype(np.int64), key, share)
 
 
@@ -122,12 +130,6 @@ def _stacked(name: str, columns: Mapping[str | None, Floats]) -> Grouping:
     ]
     share = np.concatenate([columns[key][rows] for key, rows in at.items()])
     return Grouping(name, row, np.concatenate(keys), share)
-
-
-def _whole(row: Ints, share: Floats) -> Floats:
-    """Make the shares of a row that lies wholly in the grid add up to 1."""
-    total = np.bincount(row, weights=share)
-    return np.asarray(share / total[row], float)
 
 
 def _names(features: "GeoDataFrame") -> Objects:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.units import factor
@@ -42,20 +43,14 @@ def pool(rows: Rows, assumed: Assumed, code: Ints, n: int) -> tuple[pd.DataFrame
     amount, counted = _sums(code, n, rows.amount, both), _sums(code, n, rows.area, both)
     land = counted + _sums(code, n, rows.area, rows.area_known & ~both)
     extent = _extent(rows, code, n)
-    value = _in(amount, counted, rows.type, rows.type.unit)
-    low, high = interval(extent, *missing_bounds(assumed, rows.type))
-    per, certain = float(rows.type.per_base()), extent.certain()
     size = np.bincount(code, minlength=n)
     clear = ~_any(code, n, ~rows.area_known)
     of_clear = np.where(clear, land, 0)
     columns = {
-        "value": value,
-        "low": np.where(certain, value, low * per),
-        "high": np.where(certain, value, high * per),
-        **_other_units(amount, counted, rows.type),
-        "amount": _amounts(amount, counted, rows),
-        "counted_km2": counted / (rows.unit * M2_IN_KM2),
-        "land_km2": land / (rows.unit * M2_IN_KM2),
+        **values(amount, counted, extent, rows.type, assumed),
+        "amount": in_amounts(np.where(counted > 0, amount, np.nan), rows.type, rows.unit),
+        "counted_km2": in_km2(counted, rows.unit),
+        "land_km2": in_km2(land, rows.unit),
         "n": size,
         "n_missing": size - np.bincount(code, weights=both, minlength=n).astype(np.int64),
         "missing_share": _quotient(land - counted, of_clear),
@@ -64,9 +59,36 @@ def pool(rows: Rows, assumed: Assumed, code: Ints, n: int) -> tuple[pd.DataFrame
     return pd.DataFrame(columns), extent
 
 
+def values(
+    amount: Ints, land: Ints, extent: Extent, of: DensityType, assumed: Assumed
+) -> dict[str, Floats]:
+    """Return value, low and high, and the value in the other units of money, by column.
+
+    Parameters
+    ----------
+    amount, land : ndarray of int64, shape (n,)
+        What is divided; no land gives NaN.
+    extent : Extent
+        What it lies between.
+    """
+    value = _in(amount, land, of, of.unit)
+    low, high = interval(extent, *missing_bounds(assumed, of))
+    per, certain = float(of.per_base()), extent.certain()
+    others = MONEY_UNITS if of.money else {}
+    return {
+        "value": value,
+        "low": np.where(certain, value, low * per),
+        "high": np.where(certain, value, high * per),
+        **{name: _in(amount, land, of, unit) for name, unit in others.items()},
+    }
+
+
 def _extent(rows: Rows, code: Ints, n: int) -> Extent:
     known, missing = rows.amount_known, ~rows.amount_known
     return Extent(
+        unit=rows.unit,
+        missing=np.bincount(code, weights=missing, minlength=n).astype(np.int64),
+        amount=_sums(code, n, rows.amount, known),
         amount_low=_sums(code, n, rows.amount_low, known),
         amount_high=_sums(code, n, rows.amount_high, known),
         land_low=_sums(code, n, rows.area_low, known),
@@ -109,18 +131,16 @@ def _in(amount: Ints, land: Ints, of: DensityType, unit: str) -> Floats:
     return quotient
 
 
-def _other_units(amount: Ints, land: Ints, of: DensityType) -> dict[str, Floats]:
-    if not of.money:
-        return {}
-    return {name: _in(amount, land, of, unit) for name, unit in MONEY_UNITS.items()}
+def in_km2(land: npt.ArrayLike, unit: int) -> Floats:
+    """Return sums of land in km²; NaN stays NaN."""
+    return np.asarray(land, float) / (unit * M2_IN_KM2)
 
 
-def _amounts(amount: Ints, counted: Ints, rows: Rows) -> Floats:
-    """Return sums in the unit that amounts are said in; a sum over none is not known."""
-    top = numerators()[rows.type.numerator]
-    per = scale(top.base, top.unit) / rows.unit
-    sums = amount.astype(float) * per.numerator / per.denominator
-    return np.where(counted > 0, sums, np.nan)
+def in_amounts(amount: npt.ArrayLike, of: DensityType, unit: int) -> Floats:
+    """Return sums in the unit that amounts are said in; NaN stays NaN."""
+    top = numerators()[of.numerator]
+    per = scale(top.base, top.unit) / unit
+    return np.asarray(amount, float) * per.numerator / per.denominator
 
 
 def missing_bounds(assumed: Assumed, of: DensityType) -> tuple[Fraction | None, Fraction | None]:

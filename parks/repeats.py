@@ -81,6 +81,30 @@ def settle_repeats(
     return (_spread(table, amount, area, again) if repeated == "once" else amount), [], told
 
 
+def land_twice(table: pd.DataFrame, column: str, area: Floats) -> list[Problem]:
+    """Find the mirror of it: several enterprises on one parcel, its land on each row.
+
+    Parameters
+    ----------
+    table : DataFrame, n rows
+        With ``parcel_id`` and ``enterprise``; without either nothing can be found.
+    column : str
+        Where the areas come from.
+    area : ndarray of float64, shape (n,)
+
+    Returns
+    -------
+    list of Problem
+        Row by row; nothing settles them but one row for each parcel.
+    """
+    if "parcel_id" not in table or "enterprise" not in table:
+        return []
+    parcels = texts(table, "parcel_id")
+    pairs = pd.DataFrame({"parcel": parcels, "area": area})
+    again = pairs.duplicated(keep=False).to_numpy(bool) & present(parcels) & ~np.isnan(area)
+    return faults("land-twice", table, again, column=column)
+
+
 def _told(
     table: pd.DataFrame, column: str, amount: Floats, again: Mask, settled: str
 ) -> list[Problem]:

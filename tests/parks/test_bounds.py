@@ -20,7 +20,8 @@ def extent(**sums: int | bool) -> Extent:
     names = ("amount_low", "amount_high", "land_low", "land_high", "gap_low", "gap_high")
     said = {name: np.array([sums.get(name, 0)], np.int64) for name in names}
     flags = {name: np.array([sums.get(name, False)]) for name in ("land_open", "gap_open")}
-    return Extent(**said, **flags)
+    counts = {name: np.array([0], np.int64) for name in ("missing", "amount")}
+    return Extent(unit=1, **counts, **said, **flags)
 
 
 def brute(one: Extent, amount: int, missing: Fraction) -> list[Fraction]:

@@ -257,6 +257,16 @@ def test_spreading_loses_no_cent(amount: int, areas: list[int]) -> None:
     assert (len(faults), len(notes)) == (0, len(areas))
 
 
+def test_one_parcel_on_several_rows_is_refused() -> None:
+    """Three firms on p1, each with its own output and the whole parcel's land."""
+    shared = table(parcel_id=["p1", "p1", "p2", "p1", None], area_m2=[7.0, 7.0, 7.0, 7.0, 7.0])
+    with pytest.raises(RefusedError) as refused:
+        density(shared, by="park", of=SILENT)
+    assert codes(refused) == [("land-twice", 1), ("land-twice", 2), ("land-twice", 4)]
+    parts = table(parcel_id=["p1", "p1", "p2", None, None], area_m2=[4.0, 3.0, 7.0, 7.0, 7.0])
+    assert density(parts, by="park", of=SILENT).pooled["land_km2"] == 28e-6
+
+
 @pytest.mark.parametrize(
     "columns",
     [
@@ -339,6 +349,7 @@ def test_a_blank_year_makes_the_amount_unknown() -> None:
     ("columns", "expected"),
     [
         ({"area_m2": [0.0, 1.0, -1.0, 1.0, 1.0]}, [("not-positive", 1), ("not-positive", 3)]),
+        ({"area_m2": [0.005, 1.0, 0.006, 1.0, 1.0]}, [("not-positive", 1)]),
         ({"output_yuan": [-1.0, 1.0, 1.0, 1.0, 1.0]}, [("negative", 1)]),
         (
             {"output_yuan": [np.inf, 1.0, 1.0, 1.0, 1.0]},

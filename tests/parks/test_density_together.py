@@ -6,6 +6,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
+from geo.errors import UnitError
 from parks.density import Densities, density
 from parks.density_together import together
 from parks.density_types import DensityType, DensityTypeError, Factor
@@ -76,3 +77,12 @@ def test_the_same_silence_is_no_agreement() -> None:
     silent = DensityType("gross_output", "park")
     with pytest.raises(DensityTypeError, match="year: not stated"):
         together({"here": parks(silent, a=7e9)})
+
+
+def test_jobs_with_jobs_and_never_with_yuan() -> None:
+    of = DensityType("jobs", "park", "all", 2021)
+    table = pd.DataFrame({"park": ["x"], "jobs": [500.0], "park_area_m2": [1e6]})
+    heads = density(table, by="park", of=of)
+    assert together({"a": heads, "b": heads})["value"].tolist() == [500.0, 500.0]
+    with pytest.raises(UnitError):
+        together({"a": parks(PARK, a=7e9), "b": heads}, indication_only=True)

@@ -81,15 +81,19 @@ def test_without_a_layer_nobody_can_say_where() -> None:
 
 
 def test_tiers_of_a_report() -> None:
-    shares = {f"share_{tier}": [0.0, 0.0, NAN] for tier in tiers()}
-    shares["share_industrial_base"] = [0.7, 1.0, NAN]
-    shares["share_industrial_community"] = [0.1, 0.0, NAN]
+    shares = {f"share_{tier}": [0.0, 0.0, NAN, 0.0] for tier in tiers()}
+    shares["share_industrial_base"] = [0.7, 1.0, NAN, 0.7]
+    shares["share_industrial_community"] = [0.1, 0.0, NAN, 0.2]
+    shares["share_strategic_reserve"] = [0.0, 0.0, NAN, 0.1]  # 1 but for the last bit
     by = by_tier(pd.DataFrame(shares))
     assert pairs(by) == {
         (0, "industrial_base", 0.7),
         (0, "industrial_community", 0.1),
         (0, None, 0.2),
         (1, "industrial_base", 1.0),
+        (3, "industrial_base", 0.7),
+        (3, "industrial_community", 0.2),
+        (3, "strategic_reserve", 0.1),
     }
     assert len(by_tier(pd.DataFrame({"a": [1]})).row) == 0  # nothing was measured
 
@@ -142,6 +146,22 @@ def test_nothing_is_lost_to_rounding(amounts: list[int | None], cuts: list[float
     assert found.pooled["n_missing"] == sum(amount is None for amount in amounts)
     values = found.frame["value"].dropna()
     assert values.empty or values.min() <= found.pooled["value"] * (1 + 1e-9)
+
+
+def test_thirds_add_up_and_overlaps_do_not() -> None:
+    table = pd.DataFrame({"output_yuan": [1.0, 8.0], "area_m2": [1.0, 2.0]})
+    row, share = np.array([0, 0, 0, 1, 1]), np.array([1 / 3, 1 / 3, 1 / 3, 1.0, 0.5])
+    rows = read_rows(table, OF, assumed=NOTHING_ASSUMED, repeated=None)
+    parts = split(rows, Grouping("x", row, np.array(list("abcab"), object), share))
+    assert parts.amount[:3].sum() == parts.area[:3].sum() == parts.unit
+    assert (parts.amount[3:] / parts.unit).tolist() == [8.0, 4.0]
+    assert (parts.area[3:] / parts.unit).tolist() == [2.0, 1.0]
+
+
+def test_a_small_part_outside_is_outside() -> None:
+    land = parcels(square(0))
+    by = by_role(land, [layer("parks", "park", square(0, width=90))], "park")
+    assert pairs(by) == {(0, "0", 0.9), (0, None, 0.1)}
 
 
 def test_a_sliver_keeps_its_density() -> None:
