@@ -4,7 +4,7 @@ Two densities, never mixed: over the land of the parcels in the park, and over a
 output of a parcel that lies partly in a park is counted by share of its ground.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,20 +12,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import Problem, RefusedError
-from parks.benchmarks import ANSWERS, Benchmark, against, benchmarks
+from parks.benchmarks import ANSWERS, against, benchmarks
 from parks.density import Densities, density
-from parks.density_parts import numerators
 from parks.density_types import DensityType
 from parks.grouping import Grouping
 from parks.judgement import Floats, Objects
-from parks.outcome import Truth
+from parks.outcome import Truth, Truths
+from parks.over_ground import over_ground
 from parks.park_sums import Members
 from parks.repeats import Repeated
 
 NUMERATOR = "gross_output"
-GROUND = "park_area_m2"
 CANNOT_BE_SAID = ANSWERS[Truth.UNKNOWN]
-PASSED_OVER = ("no-enterprise", "no-place")
+PASSED_OVER = ("no-enterprise", "no-place", "no-rows")
 """Notes of a density that say nothing about parks."""
 SAID = {
     "output_bn_yuan": "amount",
@@ -43,7 +42,7 @@ class ParkDensity:
     """The densities of m groups, or why there are none.
 
     ``parcel`` is over the land of parcels, ``park`` over all ground (None where the groups have
-    none); the column ``group`` of their frames is the position of the group, null: in none.
+    none); the column ``group`` of their frames is the position of the group as text, null: in none.
     ``columns`` holds both with what they are held against, one row per group.
     """
 
@@ -92,27 +91,17 @@ def _grouping(of: Members, n: int) -> Grouping:
     return Grouping(
         "group",
         row=np.concatenate([of.parcel, alone]).astype(np.int64),
-        key=np.concatenate([of.group.astype(object), np.full(len(alone), None, object)]),
+        key=np.concatenate(
+            [of.group.astype(str).astype(object), np.full(len(alone), None, object)]
+        ),
         share=np.concatenate([of.share, np.ones(len(alone))]),
     )
 
 
 def _over_ground(found: Densities, ground_m2: Floats) -> Densities | None:
-    """Divide the known output by all ground; what is missing can only add to it."""
-    held = found.frame[found.frame["group"].notna() & found.frame["amount"].notna()]
-    ground = ground_m2[held["group"].to_numpy(int)]
-    usable = ground > 0  # NaN: no ground of its own
-    if not usable.any():
-        return None
-    output = held["amount"].to_numpy(float)[usable] * 1e9
-    table = pd.DataFrame(
-        {
-            "group": held["group"].to_numpy(int)[usable],
-            numerators()[NUMERATOR].column: output,
-            GROUND: ground[usable],
-        }
-    )
-    return density(table, by="group", of=replace(found.type, denominator="park"))
+    """Divide by all ground of the groups that have any."""
+    ground = {str(k): float(ground_m2[k]) for k in np.flatnonzero(~np.isnan(ground_m2)).tolist()}
+    return over_ground(found, ground, denominator="park") if ground else None
 
 
 def _columns(parcel: Densities | None, park: Densities | None, m: int) -> pd.DataFrame:
@@ -124,10 +113,11 @@ def _columns(parcel: Densities | None, park: Densities | None, m: int) -> pd.Dat
         columns[f"exceeds_{_slug(key)}"] = _laid_out(parcel, answers, CANNOT_BE_SAID, m)
         percent = None if beside is None else beside["percent"].to_numpy(float)
         columns[f"percent_of_{_slug(key)}"] = _laid_out(parcel, percent, np.nan, m)
-    columns["density_park_at_least"] = _laid(park, "value", m)
-    missing = columns["density_missing"].to_numpy(float)
+    known = ~np.isnan(_laid(park, "amount", m))  # "at least 0" would say nothing
+    columns["density_park_at_least"] = np.where(known, _laid(park, "low", m), np.nan)
     for key, one in benchmarks().items():
-        columns[f"park_exceeds_{_slug(key)}"] = _above(park, one, missing)
+        said = _answers(park.exceeds(one.value)) if park else None
+        columns[f"park_exceeds_{_slug(key)}"] = _laid_out(park, said, CANNOT_BE_SAID, m)
     return columns
 
 
@@ -145,19 +135,12 @@ def _laid_out(
         out = out.astype(object)
     if found is not None and values is not None:
         there = found.frame["group"].notna().to_numpy(bool)
-        out[found.frame["group"][there].to_numpy(int)] = values[there]
+        out[found.frame["group"][there].astype(int)] = values[there]
     return out
 
 
-def _above(park: Densities | None, benchmark: Benchmark, missing: Floats) -> Objects:
-    """Say whether output over all ground exceeds a benchmark; what is missing only adds to it."""
-    said = np.full(len(missing), CANNOT_BE_SAID, object)
-    if park is not None:
-        at = park.frame["group"].to_numpy(int)
-        truth = park.exceeds(benchmark.value)
-        settled = (truth == Truth.TRUE) | (missing[at] == 0)
-        said[at[settled]] = [ANSWERS[Truth(one)] for one in truth[settled]]
-    return said
+def _answers(truths: Truths) -> Objects:
+    return np.array([ANSWERS[Truth(one)] for one in truths], object)
 
 
 def _slug(key: str) -> str:

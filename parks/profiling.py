@@ -25,6 +25,7 @@ from seeds.places import named
 TOGETHER = ("sum", "union", "study")
 RATIOS = ("plot_ratio", "density", "percent_of", "top_industry")
 """Beginnings of columns whose sum over parks means nothing."""
+NO_FINDINGS = pd.DataFrame(columns=["park", "rule_id", "outcome", "findings"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +123,13 @@ def _profile(
     findings = report.findings if report else None
     left = left_of(report or parcels)
     of, whole = members(parks), everything(parks)
-    dense = park_density(parcels, of, parks.area_m2, repeated=repeated)
     ground = np.array([_united_m2(parks, report), np.nan])
+    dense = park_density(parcels, of, parks.area_m2, repeated=repeated)
     dense_whole = park_density(parcels, whole, ground, repeated=repeated)
     found = industries(parcels, of)
-    head = pd.DataFrame(
-        {"park": parks.key, "name": parks.name, "parts": parks.parts, "park_area_m2": parks.area_m2}
-    )
-    mine = [head, sums(parcels, findings, of, left=left), dense.columns, _top(found, of.m)]
-    table = pd.concat(mine, axis=1)
-    both = [sums(parcels, findings, whole, left=left), dense_whole.columns]
-    rest = pd.concat(both, axis=1).assign(park_area_m2=ground)
+    held = sums(parcels, findings, of, left=left)
+    table = pd.concat([_head(parks), held, dense.columns, _top(found, of.m)], axis=1)
+    rest = [sums(parcels, findings, whole, left=left), dense_whole.columns]
     return Profile(
         title=report.study.title if report else "",
         on=report.study.on if report else None,
@@ -140,19 +137,20 @@ def _profile(
         by=by,
         parks=parks,
         table=table,
-        together=_together(table, rest),
+        together=_together(table, pd.concat(rest, axis=1).assign(park_area_m2=ground)),
         industries=found.assign(park=parks.key[found["group"].to_numpy(int)]).drop(columns="group"),
-        findings=by_rule(findings, parcels, parks) if findings is not None else NO_FINDINGS.copy(),
+        findings=NO_FINDINGS if findings is None else by_rule(findings, parcels, parks),
         density=dense,
-        published={
-            key: _published(key, name) for key, name in zip(parks.key, parks.name, strict=True)
-        },
+        published=dict(zip(parks.key, map(_published, parks.key, parks.name), strict=True)),
         parcels=report.parcels if report else parcels,
         problems=(*_layer_and_column(report, parks, by), *dense.problems),
     )
 
 
-NO_FINDINGS = pd.DataFrame(columns=["park", "rule_id", "outcome", "findings"])
+def _head(parks: Parks) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"park": parks.key, "name": parks.name, "parts": parks.parts, "park_area_m2": parks.area_m2}
+    )
 
 
 def _united_m2(parks: Parks, report: Report | None) -> float:

@@ -66,7 +66,7 @@ def test_names_come_from_the_label_of_the_layer() -> None:
     assert [name if isinstance(name, str) else None for name in parks.name] == [
         "东方芯港",
         None,
-        "C$park",
+        "C$\\frac$",
         "D",
     ]
 

@@ -345,3 +345,19 @@ def test_parks_that_divide_all_ground_hold_what_the_study_holds(
     pooled = found.together["density"].iloc[2]
     known = found.table["density"].dropna()
     assert known.min() - 1e-6 <= pooled <= known.max() + 1e-6
+
+
+def test_a_floor_area_between_two_bounds_is_not_known() -> None:
+    """Of a parcel whose storeys are not all known there is no one floor area to sum."""
+    table = pd.DataFrame(
+        {
+            "parcel_id": ["a", "b"],
+            "park": ["x", "x"],
+            "area_m2": [1_000.0, 1_000.0],
+            "counted_floor_area_m2": [1_500.0, NAN],
+            "counted_floor_area_least_m2": [1_500.0, 800.0],
+            "counted_floor_area_greatest_m2": [1_500.0, 1_600.0],
+        }
+    )
+    row = profile(table).table.iloc[0]
+    assert (row["plot_ratio"], row["plot_ratio_parcels"], row["plot_ratio_unknown"]) == (1.5, 1, 1)

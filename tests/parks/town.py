@@ -38,7 +38,7 @@ def town_parks(**settings: Any) -> Layer:
     features = gpd.GeoDataFrame(
         {
             "zone_id": ["A", "B", "A", "C", "D"],
-            "zone_name": ["东方芯港", None, "东方芯港", "C$park", "D"],
+            "zone_name": ["东方芯港", None, "东方芯港", "C$\\frac$", "D"],
         },
         geometry=[
             square(-10, -10, 120, 120),
