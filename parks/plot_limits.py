@@ -110,8 +110,8 @@ def _by_table(parcels: pd.DataFrame, by: LimitBy) -> Limits:
     known = {key: _stated(key, by.limits) for key in keys.dropna().unique()}
     nobody = (np.nan, np.nan, missing)
     stated = [known.get(key, nobody) for key in keys]
-    limit = np.array([one[0] for one in stated], float)
-    exceptional = np.array([one[1] for one in stated], float)
+    limit = np.array([one[0] for one in stated])
+    exceptional = np.array([one[1] for one in stated])
     reason = np.array([one[2] for one in stated], object)
     return Limits(limit, limit, exceptional, reason)
 

@@ -35,7 +35,8 @@ hypothesis.settings.register_profile(
     max_examples=25,  # of thousands of changes each is looked for anew
     suppress_health_check=[hypothesis.HealthCheck.differing_executors],
 )
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
+hypothesis.settings.load_profile(PROFILE)
 
 # GDAL and PROJ have network stacks of their own, and subprocesses have theirs: all of them find a
 # closed door. Loopback stays open.
@@ -124,10 +125,21 @@ def browser_page(browser: Any) -> Iterator[BrowserPage]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whoever asks for a browser, so that ``-m browser`` finds them all."""
+    """Mark whoever asks for a browser, so that ``-m browser`` finds them all.
+
+    Mutation stops at the first test that fails, so there the quick ones go first.
+    """
     for item in items:
         if {"browser", "browser_page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+    if PROFILE == "mutation":
+        items.sort(key=is_slow)
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Whether a test runs many examples, or a whole check by a rulebook of its own."""
+    many = hasattr(getattr(item, "obj", None), "hypothesis")
+    return many or "book" in getattr(item, "fixturenames", ())
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -60,12 +60,16 @@ def laid(*parcels: dict[str, Any], accuracy_m: float = 0.5) -> ZoneValues:
 HALVES = pieces((2.0, 0.5), (4.0, 0.5))
 SHIFTED = pieces((2.0, 0.5), (4.0, 0.5), doubtful=0.01)
 FAR_SHIFTED = pieces((2.0, 0.9), (4.0, 0.1), doubtful=0.3)
+FAR_SHIFTED_UP = pieces((2.0, 0.1), (4.0, 0.9), doubtful=0.3)
+VAGUE = pieces((2.0, 0.5), (4.0, 0.5), doubtful=0.3)
+WITHOUT_NOISE = pieces((2.0, 0.495), (4.0, 0.495))  # a sliver of 1 % was left out
 NARROW = pieces((2.0, 0.01), (4.0, 0.99), sure=[False, True], doubtful=0.005)
 TALL_STRIP = pieces((2.0, 0.99), (4.0, 0.01), sure=[True, False], doubtful=0.005)
 TWICE = pieces((2.0, 1.0), (4.0, 0.5), overlap=0.5)  # half of it lies in both
 TWICE_LOW = pieces((4.0, 1.0), (2.0, 0.5), overlap=0.5)
 OPEN = pieces((2.0, 0.6), uncovered=0.4)
 OPEN_MORE = pieces((2.0, 0.3), (3.0, 0.1), uncovered=0.6)
+OPEN_HALF = pieces((2.0, 0.52), uncovered=0.48, doubtful=0.03)
 OPEN_BORDER = pieces((2.0, 0.6), uncovered=0.4, doubtful=0.01)
 SILENT = pieces((2.0, 0.6), (NAN, 0.4))
 ONE = pieces((2.1, 1.0))
@@ -80,6 +84,8 @@ OPEN_STRIP = pieces((2.0, 0.01), uncovered=0.99, sure=[False])
         pytest.param("weighted", "ceiling", HALVES, 3.0, 3.0, id="mean of two halves"),
         pytest.param("weighted", "ceiling", SHIFTED, 2.98, 3.02, id="a hundredth of it may shift"),
         pytest.param("weighted", "ceiling", FAR_SHIFTED, 2.0, 2.8, id="not beyond the values"),
+        pytest.param("weighted", "ceiling", FAR_SHIFTED_UP, 3.2, 4.0, id="nor on the other side"),
+        pytest.param("weighted", "ceiling", WITHOUT_NOISE, 3.0, 3.0, id="mean of what counts"),
         pytest.param("weighted", "ceiling", TWICE, 2.0, 3.0, id="2 x 1 + 4 x 0.5 less either half"),
         pytest.param("weighted", "ceiling", TWICE_LOW, 3.0, 4.0, id="the other way round"),
         pytest.param("weighted", "ceiling", OPEN, 1.2, NAN, id="the rest may have any limit"),
@@ -112,6 +118,8 @@ OPEN_STRIP = pieces((2.0, 0.01), uncovered=0.99, sure=[False])
         pytest.param("dominant", "ceiling", TWICE, 2.0, 4.0, id="half of it may be either"),
         pytest.param("dominant", "ceiling", OPEN, 2.0, 2.0, id="more than the rest"),
         pytest.param("dominant", "ceiling", OPEN_MORE, 0.0, NAN, id="less than the rest"),
+        pytest.param("dominant", "ceiling", OPEN_HALF, 0.0, NAN, id="if the border shifts, less"),
+        pytest.param("dominant", "ceiling", VAGUE, 2.0, 4.0, id="no ground is open"),
         pytest.param("dominant", "ceiling", SILENT, 2.0, 2.0, id="more than what is silent"),
         pytest.param("dominant", "floor", HALVES, 2.0, 4.0, id="of minimums likewise"),
     ],
@@ -257,6 +265,7 @@ class TestStated:
             "missing:zone",
             "",
         ]
+        assert got.reason.dtype == object  # as all reasons: of any length
 
     @pytest.mark.parametrize(
         ("column", "reason"),
@@ -275,6 +284,7 @@ class TestStated:
     def test_none_known_for_one_reason(self) -> None:
         got = no_limits(2, "no_layer:zoning")
         assert got.reason.tolist() == ["no_layer:zoning"] * 2
+        assert got.reason.dtype == object  # as all reasons: of any length
         for ratios in (got.least, got.greatest, got.exceptional):
             assert np.isnan(ratios).tolist() == [True, True]
 
