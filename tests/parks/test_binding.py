@@ -146,6 +146,20 @@ def test_a_ceiling_with_an_exceptional_value_is_not_lifted(tmp_path: Path) -> No
     assert made.parcels["reference_state"].isna().all()
 
 
+@pytest.mark.parametrize(("status", "guide"), [("existing", 2.0), ("new", 1.5), (None, None)])
+def test_a_guide_that_may_concern_a_parcel_leaves_its_guide_open(
+    tmp_path: Path, status: str | None, guide: float | None
+) -> None:
+    wide = RULE.format(id="wide", counts="counted", nature="guide", limit="2.0")
+    narrow = RULE.format(id="narrow", counts="counted", nature="guide", limit="1.5")
+    narrow = narrow.replace('["industrial"] }', '["industrial"], status = ["new"] }')
+    path = tmp_path / "own.toml"
+    routes = 'routes = ["reference"]\nstatus = "in_force"'
+    path.write_text(BOOK + (wide + narrow).replace('status = "in_force"', routes), "utf-8")
+    found = report(rulebook=str(path), status=status).parcels["guide_plot_ratio"][0]
+    assert np.isnan(found) if guide is None else found == guide
+
+
 def test_rules_that_count_otherwise_are_compared_by_what_they_leave(tmp_path: Path) -> None:
     """Counted 15,000 m² of 2.2 leaves 7,000, gross 5,000 m² of 2.0 leaves 15,000."""
     rules = [
