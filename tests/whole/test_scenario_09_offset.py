@@ -8,8 +8,8 @@ import shapely
 
 from geo.offset import shift_geometries
 from layers.study import read_study
-from parkgis.scenarios.offset import LAT, LON, digitised_on_gaode
 from parks import check
+from parks.acceptance.s09_web_map import LAT, LON, digitised_on_gaode
 from parks.report import Report
 
 STUDY = """

@@ -7,8 +7,8 @@ import pytest
 
 from geo.errors import RefusedError
 from layers.study import read_study
-from parkgis.scenarios.boundary_txt import HEADER, PARCEL, POINTS, boundary_points
 from parks import check
+from parks.acceptance.s11_boundary_txt import HEADER, PARCEL, POINTS, boundary_points
 
 STUDY = """
 [study]

@@ -24,7 +24,7 @@ def test_scenario(scenario: Scenario) -> None:
 def test_each_is_there_once_with_a_name_in_both_languages() -> None:
     numbers = [one.number for one in ALL]
     assert len(set(numbers)) == len(numbers)
-    assert {1, 2, 3, 4, 5, 6, 10} <= set(numbers) <= set(range(1, 13))
+    assert numbers == list(range(1, 13))
     assert all(one.title("en") != one.title("zh") for one in ALL)
 
 

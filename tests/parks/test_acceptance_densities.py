@@ -2,7 +2,7 @@
 
 import pytest
 
-from parks.density_scenarios import land_supply, park_against_benchmarks, several_parks
+from parks.acceptance.densities import land_supply, park_against_benchmarks, several_parks
 
 
 def test_scenario_7() -> None:

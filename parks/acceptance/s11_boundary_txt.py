@@ -1,7 +1,25 @@
 """Scenario 11: a boundary-point TXT of zone 40, read right, with another meridian, and turned."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
+from parks.acceptance.scenarios import Answer
+
+TITLE = {"en": "Boundary points from a land bureau", "zh": "导入界址点文本"}
+EXPECTED: dict[str, object] = {
+    "planar_m2": Decimal("30000.000"),
+    "ellipsoid_m2": Decimal("29985.485"),
+    "declared_ha": Decimal("3.0000"),
+    "mu": Decimal("45.00"),
+    "lon": Decimal("121.46931019"),
+    "lat": Decimal("31.22634268"),
+    "floor_planar_m2": 60_000,
+    "floor_ellipsoid_m2": Decimal("59970.97"),
+    "wrong_zone": ["txt-zone"],
+    "wrong_meridian": ["extent-all"],
+    "swapped": ["txt-axes"],
+}
 HEADER = """[属性描述]
 格式版本号=1.01版本
 坐标系=2000国家大地坐标系
@@ -21,6 +39,19 @@ J4,1,3457150.000,40640000.000
 J1,1,3457000.000,40640000.000
 """
 SHANGHAI = (120.8, 30.6, 122.3, 31.9)
+
+
+def answers() -> Iterator[Answer]:
+    """Hold what is read, and what is refused, against what the file means.
+
+    Yields
+    ------
+    Answer
+    """
+    found = boundary_points()
+    for what, expected in EXPECTED.items():
+        yield Answer(what, found[what], expected)
+    yield Answer("wrong_lon", round(found["wrong_lon"], 3), Decimal("124.469"))
 
 
 def boundary_points() -> dict[str, Any]:

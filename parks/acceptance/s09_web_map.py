@@ -1,6 +1,26 @@
 """Scenario 9: a parcel of 200 x 150 m near People's Square, digitised on a GCJ-02 map."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+
+from parks.acceptance.scenarios import Answer
+
+TITLE = {"en": "Digitised on a web map", "zh": "在互联网地图上描绘"}
 LON, LAT = 121.4752, 31.2402  # of its south-west corner; WGS 84
+
+
+def answers() -> Iterator[Answer]:
+    """Hold the numbers against those measured.
+
+    Yields
+    ------
+    Answer
+    """
+    found = digitised_on_gaode()
+    yield Answer("east, m", round(found["east_m"], 1), Decimal("430.5"))
+    yield Answer("south, m", round(found["south_m"], 1), Decimal("215.3"))
+    yield Answer("overlap with itself", found["overlap"], 0)
+    yield Answer("within 1 m once converted", found["off_converted_m"] < 1, expected=True)
 
 
 def digitised_on_gaode() -> dict[str, float]:

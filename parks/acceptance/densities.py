@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from parks.supply_table import read_supply, recompute
 PARK_OUTPUT = DensityType("gross_output", "park")
 
 
-def park_against_benchmarks(*, output: float, unit: str, land_km2: float) -> dict[str, object]:
+def park_against_benchmarks(*, output: float, unit: str, land_km2: float) -> dict[str, Any]:
     """Hold one park against the published figures (scenario 7).
 
     Parameters
@@ -46,7 +47,7 @@ def park_against_benchmarks(*, output: float, unit: str, land_km2: float) -> dic
     )
     found = density(table, by="park", of=PARK_OUTPUT)
     row = found.frame.iloc[0]
-    said: dict[str, object] = {
+    said: dict[str, Any] = {
         "bn_yuan_per_km2": float(row["value"]),
         "yi_yuan_per_km2": float(row["yi_yuan_per_km2"]),
         "wan_yuan_per_mu": float(row["wan_yuan_per_mu"]),
@@ -67,7 +68,7 @@ def several_parks(
     land_km2: Sequence[float],
     output_bn_yuan: Sequence[float],
     quotient: Mapping[str, float],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Pool, compare and order several parks (scenario 8).
 
     Parameters
@@ -117,7 +118,7 @@ def several_parks(
     }
 
 
-def land_supply(*, name: str = "land-supply-2022") -> dict[str, object]:
+def land_supply(*, name: str = "land-supply-2022") -> dict[str, Any]:
     """Recompute a published table of land supply (scenario 12).
 
     Parameters

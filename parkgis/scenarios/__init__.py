@@ -1,1 +1,0 @@
-"""Acceptance scenarios that have one right answer: each module computes its numbers."""
