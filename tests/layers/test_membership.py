@@ -25,7 +25,7 @@ def labels(shape: Polygon | None, *layers: Layer) -> str | None:
 
 @pytest.mark.parametrize(
     ("x", "label"),
-    [(0, "0"), (50.01, None), (49.99, "0"), (50, None), (150, "1"), (500, None)],
+    [(0, "0"), (50.01, None), (49.99, "0"), (49.99999, None), (150, "1"), (500, None)],
 )
 def test_more_than_half_of_it(x: float, label: str | None) -> None:
     assert labels(square(x), parks(square(0), square(150))) == label

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parks.report import Report
@@ -175,6 +175,7 @@ def test_rules_that_count_otherwise_are_compared_by_what_they_leave(tmp_path: Pa
     assert least(rulebook=str(path), **unknown)[0] == "gross"
 
 
+@settings(max_examples=15)  # each reads the rulebook twice
 @given(
     ratios=st.tuples(*[st.integers(1, 400).map(lambda x: x / 100)] * 2),
     more=st.integers(1, 100).map(lambda x: x / 100),
