@@ -93,7 +93,8 @@ def test_statistics_agree_with_esda(seed: int, k: int, standard: bool) -> None:
     np.testing.assert_allclose(
         run(getis_ord, units, **options).frame["statistic"], gi, rtol=1e-9, atol=1e-12
     )
-    shrunk = esda.G_Local(y, theirs, transform="R", star=True, permutations=0).Zs
+    themselves = theirs.assign_self_weight(1)
+    shrunk = esda.G_Local(y, themselves, transform="R", star=True, permutations=0).Zs
     assert (np.abs(shrunk) <= np.abs(gi) + 1e-12).all()
 
 
@@ -132,6 +133,9 @@ def test_planted_spots_are_found(method: Callable[..., object]) -> None:
     assert (said[3:5, 3:5] == high).all()
     assert (said[9:10, 8:10] == low).all()
     assert (said[:, 0] == "not-significant").all()
+    significant = found.frame["class"] != "not-significant"
+    assert (significant == (found.frame["q"] <= 0.05)).all()
+    assert (significant < (found.frame["p"] <= 0.05)).any()  # some are striking by chance only
 
 
 def test_a_planted_outlier_is_told_from_a_spot() -> None:
