@@ -205,10 +205,12 @@ def transfer(
     if weight is not None:
         by, values = "column", _checked(weight, m)[target] * found["share"].to_numpy()
     elif raster is not None:
-        ground = pieces(targets, sources)
-        by, values = "raster", raster_weight(ground.geometry, targets.crs, raster)
+        cut = pieces(targets, sources)
+        by, values = "raster", raster_weight(cut.geometry, targets.crs, raster)
     area = found["area_m2"].to_numpy()
-    on_source = np.bincount(source, area, minlength=n) / sources.geometry.area.to_numpy()
+    ground = sources.geometry.area.to_numpy()
+    on_source = np.full(n, np.nan)
+    np.divide(np.bincount(source, area, minlength=n), ground, out=on_source, where=ground > 0)
     return Transfer(
         source=source,
         target=target,

@@ -13,6 +13,7 @@ from geo.errors import CRSError, Problem, RefusedError
 from geo.frame import label, require_metres
 from geo.grid import Grid
 from geo.parts import as_array
+from layers.amounts import amounts, require
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -81,8 +82,8 @@ def sum_points(
     Raises
     ------
     RefusedError
-        No such column; geometries that are no points; keys that are null or repeated; values that
-        are infinite. All at once.
+        No such column; values that are no finite numbers; geometries that are no points; keys that
+        are null or repeated. Row by row.
     CRSError
         No CRS in metres, or two.
 
@@ -105,8 +106,11 @@ def sum_points(
     ['c']
     """
     _same_crs(points.crs, into.crs)
-    _refuse(points, into, [*values, name], key)
-    amounts = {v: points[v].to_numpy(np.float64, na_value=np.nan) for v in values}
+    require(points, [name])
+    known = dict(zip(values, amounts(points, values), strict=True))
+    if not isinstance(into, Grid):
+        require(into, [key])
+    _refuse(points, into, key)
     if isinstance(into, Grid):
         keys, at, state = _in_cells(points, into)
     else:
@@ -117,10 +121,10 @@ def sum_points(
         state=pd.Series(state, dtype="str")
     )
     return PointSums(
-        areas=_sums(keys, at, amounts),
+        areas=_sums(keys, at, known),
         points=told,
         nowhere=_plain(points[[name, *values]])[at < 0].reset_index(drop=True),
-        problems=(*_placing(points, name, state), *_doubles(points, name, amounts)),
+        problems=(*_placing(points, name, state), *_doubles(points, name, known)),
     )
 
 
@@ -174,10 +178,10 @@ def _without_area(points: "GeoDataFrame", at: Ints, state: Words) -> Words:
     return state
 
 
-def _sums(keys: pd.DataFrame, at: Ints, amounts: dict[str, Floats]) -> pd.DataFrame:
+def _sums(keys: pd.DataFrame, at: Ints, values: dict[str, Floats]) -> pd.DataFrame:
     n, there = len(keys), at >= 0
     out = keys.assign(n_points=np.bincount(at[there], minlength=n))
-    for column, amount in amounts.items():
+    for column, amount in values.items():
         known = there & ~np.isnan(amount)
         count = np.bincount(at[known], minlength=n)
         total = np.where(count > 0, np.bincount(at[known], amount[known], minlength=n), np.nan)
@@ -201,22 +205,10 @@ def _same_crs(ours: object, theirs: object) -> None:
         )
 
 
-def _refuse(
-    points: "GeoDataFrame", into: "GeoDataFrame | Grid", columns: Sequence[str], key: str
-) -> None:
-    absent = [c for c in columns if c not in points]
-    if not isinstance(into, Grid) and key not in into:
-        absent.append(key)
-    if absent:
-        raise RefusedError(
-            Problem("no-column", "there is no such column", "没有该字段", column=c) for c in absent
-        )
+def _refuse(points: "GeoDataFrame", into: "GeoDataFrame | Grid", key: str) -> None:
     spots = as_array(points.geometry.array)
     kind = ~np.isin(shapely.get_type_id(spots), (-1, 0)) & ~_absent(points)
     found = [("", kind, "no-point", "the geometry is no point", "图形不是点")]
-    for column in columns[:-1]:
-        bad = np.isinf(points[column].to_numpy(np.float64, na_value=np.nan))
-        found.append((column, bad, "infinite", "the value is infinite", "数值为无穷大"))
     if not isinstance(into, Grid):
         keys = pd.DataFrame(into)[key]
         faulty = (keys.isna() | keys.duplicated()).to_numpy()
@@ -259,10 +251,10 @@ def _placing(points: "GeoDataFrame", name: str, state: Words) -> list[Problem]:
     ]
 
 
-def _doubles(points: "GeoDataFrame", name: str, amounts: dict[str, Floats]) -> list[Problem]:
+def _doubles(points: "GeoDataFrame", name: str, values: dict[str, Floats]) -> list[Problem]:
     """Tell of points on one place with the same values, all known: perhaps one firm twice."""
     spots = shapely.get_coordinates(_filled(points))
-    frame = pd.DataFrame({"x": spots[:, 0], "y": spots[:, 1], **amounts})
+    frame = pd.DataFrame({"x": spots[:, 0], "y": spots[:, 1], **values})
     known = frame.notna().all(axis=1)
     first = (
         frame[known]

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import pandas as pd
 
-from geo.errors import Problem, RefusedError
 from geo.estimate_errors import Errors, errors
 from geo.interpolate import Spread, transfer
+from layers.amounts import amounts, require
 from parks.space_wording import listed, say
 
 if TYPE_CHECKING:
@@ -122,32 +121,22 @@ def allocate(  # noqa: PLR0913  # all but the layers and the columns are keyword
     Raises
     ------
     RefusedError
-        No such column.
+        No such column, or what is no finite number: row by row.
     ArgumentError, CRSError, GeometryError
         As for `geo.interpolate.transfer`.
     """
-    wanted = [(sources, source_key), *((sources, column) for column in columns)]
-    wanted += [(targets, target_key), *([(targets, weight)] if weight else [])]
-    absent = [name for table, name in wanted if name not in table]
-    if absent:
-        raise RefusedError(
-            Problem("no-column", "there is no such column", "没有该字段", column=c) for c in absent
-        )
-    by = targets[weight].to_numpy(np.float64, na_value=np.nan) if weight else None
+    require(sources, [source_key])
+    require(targets, [target_key])
+    known = amounts(sources, columns)
+    by = amounts(targets, [weight])[0] if weight else None
     moved = transfer(sources, targets, weight=by, raster=raster, overlap=overlap)
     name = weight or (Path(raster).name if raster else "area")
     keys = (sources[source_key], targets[target_key])
     return [
         _allocation(
-            moved.spread(
-                sources[column].to_numpy(np.float64, na_value=np.nan), unknown_weight=unknown_weight
-            ),
-            column,
-            keys,
-            name,
-            moved.overlaps,
+            moved.spread(amount, unknown_weight=unknown_weight), column, keys, name, moved.overlaps
         )
-        for column in columns
+        for column, amount in zip(columns, known, strict=True)
     ]
 
 

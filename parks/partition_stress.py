@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import ArgumentError, Problem, RefusedError
+from layers.amounts import amounts
 from parks.partition import Partition, by_column
 from parks.partition_view import beyond, density_of, groups_seen, land_above
 from parks.space_wording import joined, listed, say
@@ -242,20 +243,17 @@ def _statements(told: pd.DataFrame, top: str | None, pairs: Sequence[Pair], k: i
 
 def _read(table: pd.DataFrame, numerator: str, denominator: str) -> tuple[Floats, Floats]:
     """Return both columns, NaN in both where either is not known."""
-    absent = [column for column in (numerator, denominator) if column not in table]
-    if absent:
-        raise RefusedError(
-            Problem("no-column", "there is no such column", "没有该字段", column=c) for c in absent
-        )
-    top = table[numerator].to_numpy(np.float64, na_value=np.nan)
-    under = table[denominator].to_numpy(np.float64, na_value=np.nan)
-    bad = {numerator: np.isinf(top), denominator: np.isinf(under) | (under <= 0)}
+    top, under = amounts(table, [numerator, denominator])
     problems = [
         Problem(
-            "number", "no finite (positive) number", "不是有限（正）数", row=int(r) + 1, column=c
+            "not-positive",
+            "the denominator is not positive; leave it blank where it is not known",
+            "分母不是正数；未知者请留空",
+            row=int(row) + 1,
+            column=denominator,
+            value=str(under[row]),
         )
-        for c, where in bad.items()
-        for r in np.flatnonzero(where)
+        for row in np.flatnonzero(under <= 0)
     ]
     if problems:
         raise RefusedError(problems)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.errors import Problem, RefusedError
 from geo.neighbours import Weights, neighbours
+from layers.amounts import amounts, require
 from parks.space_wording import joined, listed, say
 
 if TYPE_CHECKING:
@@ -100,16 +101,16 @@ def read_field(
     Raises
     ------
     RefusedError
-        No such column, keys that are null or repeated, infinite values; fewer than `LEAST` units
-        that enter; values that are all the same.
+        No such column, keys that are null or repeated, values that are no finite numbers; fewer
+        than `LEAST` units that enter; values that are all the same.
     CRSError, ArgumentError
         As for `geo.neighbours.neighbours`.
     """
     names = [key] if isinstance(key, str) else list(key)
-    _refuse([_no_column(name) for name in (*names, column) if name not in units])
+    require(units, [*names, column])
     keys = pd.DataFrame(units[names]).reset_index(drop=True)
-    value = units[column].to_numpy(np.float64, na_value=np.nan)
-    _refuse(_faults(keys, value, column))
+    value = amounts(units, [column])[0]
+    _refuse(_faults(keys))
     shape = units.geometry
     state = np.full(len(units), "in", dtype=object)
     state[(shape.isna() | shape.is_empty).to_numpy()] = "no-place"
@@ -129,27 +130,16 @@ def _refuse(problems: list[Problem]) -> None:
         raise RefusedError(problems)
 
 
-def _no_column(name: str) -> Problem:
-    return Problem("no-column", "there is no such column", "没有该字段", column=name)
-
-
-def _faults(keys: pd.DataFrame, value: Floats, column: str) -> list[Problem]:
+def _faults(keys: pd.DataFrame) -> list[Problem]:
     name = ", ".join(keys.columns)
     found = [
-        (keys.isna().any(axis=1).to_numpy(), name, "blank", "a unit has no key", "单元缺少编号"),
-        (
-            keys.duplicated().to_numpy(),
-            name,
-            "repeated",
-            "two units have one key",
-            "两个单元编号相同",
-        ),
-        (np.isinf(value), column, "infinite", "the value is infinite", "数值为无穷大"),
+        (keys.isna().any(axis=1), "blank", "a unit has no key", "单元缺少编号"),
+        (keys.duplicated(), "repeated", "two units have one key", "两个单元编号相同"),
     ]
     return [
-        Problem(code, en, zh, row=int(row) + 1, column=where)
-        for bad, where, code, en, zh in found
-        for row in np.flatnonzero(bad)
+        Problem(code, en, zh, row=int(row) + 1, column=name)
+        for bad, code, en, zh in found
+        for row in np.flatnonzero(bad.to_numpy())
     ]
 
 

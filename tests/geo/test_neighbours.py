@@ -32,7 +32,7 @@ def test_a_lattice_of_three_by_three() -> None:
     assert of(units, Weights("knn", k=1), 8) == [5]  # of two equally near, the first
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32 - 1), k=st.integers(1, 8))
 def test_agrees_with_libpysal(seed: int, k: int) -> None:
     graph = pytest.importorskip("libpysal.graph").Graph
@@ -60,7 +60,7 @@ def test_agrees_with_libpysal(seed: int, k: int) -> None:
 def test_shapes_that_overlap_are_neighbours(kind: str) -> None:
     """Parks overlap; libpysal, which asks for a touch only, would call them strangers."""
     units = GeoSeries(
-        [box(0, 0, 5, 5), box(3, 0, 8, 5), box(4, 1, 5, 2), box(90, 0, 99, 9)], crs=CRS
+        [box(0, 0, 5, 5), box(3, 1, 8, 6), box(1, 1, 2, 2), box(90, 0, 99, 9)], crs=CRS
     )
     assert of(units, Weights(kind), 0) == [1, 2]
     assert of(units, Weights(kind), 3) == []

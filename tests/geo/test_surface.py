@@ -43,6 +43,16 @@ def test_read_back_as_it_was(tmp_path: Path) -> None:
         )
 
 
+def test_every_cell_lies_where_it_was(tmp_path: Path) -> None:
+    surface(GRID, [2, 2, 5], [-1, 3, 0], [1.0, 2.0, 3.0]).write(
+        tmp_path / "a.tif", name="x", unit="1"
+    )
+    middles = GRID.cells((500_000, 3_449_000, 501_000, 3_451_000)).centroid
+    with rasterio.open(tmp_path / "a.tif") as found:
+        for key, value in {(2, -1): 1.0, (2, 3): 2.0, (5, 0): 3.0}.items():
+            assert next(found.sample([(middles[key].x, middles[key].y)]))[0] == value
+
+
 def test_valid_as_a_cog(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     large().write(path, name="a", unit="1")

@@ -168,7 +168,7 @@ def test_agrees_with_a_spatial_join() -> None:
     ("points", "areas", "codes"),
     [
         (firms(("a", LineString([(0, 0), (1, 1)]), 1.0)), parks(a=WEST), ["no-point"]),
-        (firms(("a", Point(0, 0), float("inf"))), parks(a=WEST), ["infinite"]),
+        (firms(("a", Point(0, 0), float("inf"))), parks(a=WEST), ["no-number"]),
         (firms(("a", Point(0, 0), 1.0)), parks(a=WEST, b=EAST).assign(park="a"), ["key"]),
         (firms(("a", Point(0, 0), 1.0)), parks(a=WEST).assign(park=None), ["key"]),
         (firms(("a", Point(0, 0), 1.0)).drop(columns=["firm"]), parks(a=WEST), ["no-column"]),

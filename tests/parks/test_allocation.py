@@ -129,9 +129,14 @@ def test_sources_that_overlap_are_said() -> None:
 
 
 def test_no_such_column() -> None:
-    with pytest.raises(RefusedError) as caught:
-        bring(("nothing",), weight="nowhere")
-    assert [p.column for p in caught.value.problems] == ["nothing", "nowhere"]
+    for columns, weight, column in [
+        (("nothing", "nil"), None, ["nothing", "nil"]),
+        (("tax_yuan",), "nowhere", ["nowhere"]),
+        (("district",), None, ["district"] * 4),  # texts
+    ]:
+        with pytest.raises(RefusedError) as caught:
+            bring(columns, weight=weight)
+        assert [p.column for p in caught.value.problems] == column
 
 
 def test_every_state_has_words() -> None:

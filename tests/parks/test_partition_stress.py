@@ -85,7 +85,7 @@ def test_by_hand() -> None:
     assert "a高于c在 2/2 种分区下成立" in found.says("zh")
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(seed=seeds)
 def test_nothing_is_lost_whatever_the_partition(seed: int) -> None:
     """Units hold all amounts, and what groups show adds up to them again."""
@@ -100,7 +100,7 @@ def test_nothing_is_lost_whatever_the_partition(seed: int) -> None:
     assert (seen.fillna(0) * ground).sum() == pytest.approx(known["output"].sum(), rel=1e-12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(seed=seeds)
 def test_the_finest_and_the_groups_show_what_is_and_the_coarsest_nothing(seed: int) -> None:
     table = parcels(seed)
@@ -120,7 +120,7 @@ def test_the_finest_and_the_groups_show_what_is_and_the_coarsest_nothing(seed: i
     assert found.partitions["coverage"].tolist() == pytest.approx([1, 1, 1])
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(seed=seeds, at=st.integers(0, 23), part=st.floats(0.05, 0.95))
 def test_splitting_a_parcel_changes_nothing(seed: int, at: int, part: float) -> None:
     table = parcels(seed)
@@ -136,7 +136,7 @@ def test_splitting_a_parcel_changes_nothing(seed: int, at: int, part: float) -> 
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(seed=seeds)
 def test_rank_correlation_agrees_with_scipy(seed: int) -> None:
     table = parcels(seed)
