@@ -1,55 +1,39 @@
-"""Which font writes Chinese in a figure: the first that is installed of a list."""
+"""A font for Chinese on this machine, or none."""
 
-from typing import Any
+from functools import cache
 
-from geo.errors import OutputError
-
-CHINESE = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "Hiragino Sans GB",
-    "SimHei",
-    "SimSun",
-    "Droid Sans Fallback",
+FAMILIES = (
+    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN"),
+    *("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Microsoft YaHei", "SimHei", "PingFang SC"),
+    *("Heiti SC", "Hiragino Sans GB", "STHeiti", "SimSun", "Songti SC", "Arial Unicode MS"),
 )
-"""Names of fonts that hold the characters, by preference."""
+"""Known to hold simplified Chinese, the first that is there is taken."""
+FIRST_CJK = 0x2E80  # the first block of Chinese, Japanese and Korean signs
+LATIN = "DejaVu Sans"
+"""Comes with matplotlib; holds what Chinese fonts may lack, such as "²"."""
 
-_HAN = ("\u2e80", "\U0003ffff")
+
+@cache
+def chinese_font() -> str | None:
+    """Return the family of the first Chinese font that matplotlib finds, or None."""
+    from matplotlib import font_manager
+
+    there = {font.name for font in font_manager.fontManager.ttflist}
+    return next((family for family in FAMILIES if family in there), None)
 
 
-def family(*texts: str) -> dict[Any, Any]:
-    """Choose the fonts of a figure that shows *texts*.
+def families() -> list[str]:
+    """Return the families to draw text with, in the order in which a sign is looked for."""
+    chinese = chinese_font()
+    return [LATIN, chinese] if chinese else [LATIN]
 
-    Parameters
-    ----------
-    *texts : str
 
-    Returns
-    -------
-    dict
-        Settings for ``matplotlib.rc_context``: Matplotlib's own font, or a Chinese one where a text
-        needs it, in the weight that is installed.
+def is_latin(said: str) -> bool:
+    """Whether a text needs no Chinese font.
 
-    Raises
-    ------
-    OutputError
-        A text is Chinese and no font of `CHINESE` is installed: a figure of empty boxes would lie.
+    Examples
+    --------
+    >>> is_latin("Lingang, 12 km²"), is_latin("临港")
+    (True, False)
     """
-    if not any(_HAN[0] <= letter <= _HAN[1] for text in texts for letter in text):
-        return {"font.family": ["DejaVu Sans"]}
-    from matplotlib.font_manager import fontManager
-
-    installed = {font.name: font.weight for font in reversed(fontManager.ttflist)}
-    for name in CHINESE:
-        if name in installed:
-            weights = ("font.weight", "axes.titleweight", "axes.labelweight", "figure.labelweight")
-            return {"font.family": [name], **dict.fromkeys(weights, installed[name])}
-    raise OutputError(
-        f"no font for Chinese is installed; install one of {', '.join(CHINESE)}",
-        f"未安装中文字体；请安装其中之一：{'、'.join(CHINESE)}",
-    )
+    return all(ord(sign) < FIRST_CJK for sign in said)
