@@ -1,15 +1,11 @@
 """A font for Chinese on this machine, or none."""
 
 from functools import cache
-from typing import Any
-
-from geo.errors import OutputError
 
 FAMILIES = (
     *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN"),
     *("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Microsoft YaHei", "SimHei", "PingFang SC"),
     *("Heiti SC", "Hiragino Sans GB", "STHeiti", "SimSun", "Songti SC", "Arial Unicode MS"),
-    "Droid Sans Fallback",
 )
 """Known to hold simplified Chinese, the first that is there is taken."""
 FIRST_CJK = 0x2E80  # the first block of Chinese, Japanese and Korean signs
@@ -41,37 +37,3 @@ def is_latin(said: str) -> bool:
     (True, False)
     """
     return all(ord(sign) < FIRST_CJK for sign in said)
-
-
-def family(*texts: str) -> dict[Any, Any]:
-    """Choose the font of a figure that shows *texts*.
-
-    Parameters
-    ----------
-    *texts : str
-
-    Returns
-    -------
-    dict
-        Settings for ``matplotlib.rc_context``: Matplotlib's own font, or a Chinese one where a text
-        needs it, in the weight that is installed.
-
-    Raises
-    ------
-    OutputError
-        A text is Chinese and no font of `FAMILIES` is there: a figure of empty boxes would lie.
-    """
-    if all(map(is_latin, texts)):
-        return {"font.family": [LATIN]}
-    chinese = chinese_font()
-    if chinese is None:
-        raise OutputError(
-            f"no font for Chinese is installed; install one of {', '.join(FAMILIES)}",
-            f"未安装中文字体；请安装其中之一：{'、'.join(FAMILIES)}",
-        )
-    from matplotlib import font_manager
-
-    fonts = font_manager.fontManager.ttflist
-    weight = next(font.weight for font in fonts if font.name == chinese)
-    weights = ("font.weight", "axes.titleweight", "axes.labelweight", "figure.labelweight")
-    return {"font.family": [chinese], **dict.fromkeys(weights, weight)}

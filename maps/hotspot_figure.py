@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import ArgumentError, OutputError
 from geo.frame import label, require_metres
-from maps.fonts import family
+from maps.fonts import FAMILIES, chinese_font, families, is_latin
 from parks.hotspots import CLASSES, Hotspots
 from parks.space_wording import say
 
@@ -66,7 +66,8 @@ def hotspot_figure(found: Hotspots, ground: "GeoSeries", *, title: str, lang: st
             f"单元有 {len(found.frame)} 个，而图形有 {len(ground)} 个",
         )
     below = f"{_lines(found.says(lang), lang)}\n{label(crs)}"
-    with rc_context({**family(title, below), "font.size": 9}):
+    _require_font(title + below)
+    with rc_context({"font.family": families(), "font.size": 9}):
         figure = Figure(figsize=(8, 8), layout="constrained")
         axes = figure.add_subplot()
         handles = _draw(axes, found, ground, lang)
@@ -110,6 +111,15 @@ def write_hotspots(
             f"the figure {str(path)!r} cannot be written: {error}",
             f"无法写入图件 {str(path)!r}：{error}",
         ) from error
+
+
+def _require_font(text: str) -> None:
+    """Refuse to draw empty boxes for letters."""
+    if not is_latin(text) and chinese_font() is None:
+        raise OutputError(
+            f"no font for Chinese is installed; install one of {', '.join(FAMILIES)}",
+            f"未安装中文字体；请安装其中之一：{'、'.join(FAMILIES)}",
+        )
 
 
 def _lines(text: str, lang: str) -> str:

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from parks.coverage import Gap
 
 PARCELS = re.compile(r"parcels(-synthetic)?(-[2-9])?\.gpkg")
+OF_RULE = frozenset(
+    {
+        *("rule_id", "kind", "title_en", "title_zh", "version_from", "nature", "citation_en"),
+        *("citation_zh", "counts"),
+    }
+)
+OF_STUDY = frozenset(
+    {"title", "on", "rulebook_en", "rulebook_zh", "area_basis", "synthetic", "crs"}
+)
 Row = dict[str, Any]
 
 
@@ -118,6 +127,10 @@ class Saved:
         parcel, findings = self.parcel(parcel_id)
         with self._database() as database:
             remedies = _rows(database, "remedies", parcel_id)
+        silent = str(parcel.get("not_concerned") or "").split("; ")
+        spoken_of = {finding["rule_id"] for finding in findings} | set(filter(None, silent))
+        if not spoken_of <= {rule["rule_id"] for rule in self.rules}:
+            raise _changed(self.folder)
         return letter(parcel, findings, remedies, self.rules, self.study, lang=lang)
 
     @contextlib.contextmanager
@@ -160,6 +173,8 @@ def read_saved(out: str | Path) -> Saved:
             f"{out} 不是 parkgis 的输出（没有本工具的 {RECEIPT}）；"
             "请指定 `parkgis check -o` 写出的文件夹",
         )
+    if not _is_whole(receipt):
+        raise _changed(folder)
     names = [name for name in receipt.get("outputs", ()) if PARCELS.fullmatch(name)]
     if not names or not (folder / names[0]).is_file():
         raise OutputError(
@@ -167,6 +182,23 @@ def read_saved(out: str | Path) -> Saved:
             f"{folder} 中缺少地块文件，请重新运行检查",
         )
     return Saved(folder, receipt, folder / names[0])
+
+
+def _is_whole(receipt: Mapping[str, Any]) -> bool:
+    """Whether study and rules hold what a letter is written from."""
+    study, rules = receipt.get("study"), receipt.get("rules")
+    if not (isinstance(study, dict) and isinstance(rules, list)):
+        return False
+    whole = all(isinstance(rule, dict) and set(rule) >= OF_RULE for rule in rules)
+    return whole and set(study) >= OF_STUDY
+
+
+def _changed(folder: Path) -> OutputError:
+    return OutputError(
+        f"{folder} was changed after it was written: {RECEIPT} and the parcels file do not fit "
+        "each other; run the check again",
+        f"{folder} 写出后被改动：{RECEIPT} 与地块文件不相符，请重新运行检查",
+    )
 
 
 def _rows(database: sqlite3.Connection, table: str, parcel_id: str) -> list[Row]:

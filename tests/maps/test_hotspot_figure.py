@@ -10,11 +10,12 @@ from shapely import box
 
 from geo.errors import ArgumentError, CRSError, OutputError
 from geo.neighbours import Weights
-from maps import fonts
+from maps import hotspot_figure as module
+from maps.fonts import chinese_font
 from maps.hotspot_figure import _looks, hotspot_figure, write_hotspots
 from parks.hotspots import CLASSES, Hotspots, getis_ord, local_moran
 
-needs_font = pytest.mark.skipif(fonts.chinese_font() is None, reason="no Chinese font is here")
+needs_font = pytest.mark.skipif(chinese_font() is None, reason="no Chinese font is installed")
 
 
 def found_by(method: object = getis_ord) -> tuple[Hotspots, GeoDataFrame]:
@@ -79,10 +80,11 @@ def test_equal_bytes(tmp_path: Path, suffix: str) -> None:
 
 
 def test_no_font_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "chinese_font", lambda: None)
-    with pytest.raises(OutputError, match="WenQuanYi"):
-        fonts.family("产业")
-    assert fonts.family("industry, km², Gi*") == {"font.family": ["DejaVu Sans"]}
+    monkeypatch.setattr(module, "chinese_font", lambda: None)
+    found, units = found_by()
+    with pytest.raises(OutputError, match="no font for Chinese"):
+        hotspot_figure(found, units.geometry, title="产业", lang="en")
+    assert hotspot_figure(found, units.geometry, title="industry, km²", lang="en").axes
 
 
 def test_what_cannot_be_drawn(tmp_path: Path) -> None:

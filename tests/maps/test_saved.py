@@ -148,3 +148,15 @@ def test_a_folder_that_nobody_may_write_can_be_read(out: Path, monkeypatch: Any)
         assert read_saved(out).parcel("310115-0006")[0]["outcome"] == "pass"
     finally:
         out.chmod(0o700)
+
+
+@pytest.mark.parametrize("lost", ["rules", "study", "title", "title_zh", "kind", "rule_id", "id"])
+def test_a_receipt_that_was_changed_is_said(out: Path, lost: str) -> None:
+    receipt = json.loads((out / "receipt.json").read_text("utf-8"))
+    for place in (receipt, receipt["study"], *receipt["rules"]):
+        place.pop(lost, None)
+    if lost == "id":  # every rule is called otherwise than in the findings
+        receipt["rules"] = [rule | {"rule_id": "another"} for rule in receipt["rules"]]
+    (out / "receipt.json").write_text(json.dumps(receipt), "utf-8")
+    with pytest.raises(OutputError, match="run the check again"):
+        read_saved(out).letter(samples.IDS[1])

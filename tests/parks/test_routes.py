@@ -44,8 +44,9 @@ routes = ["reference", "project-procedure"]
 status = "statement"
 citation = "a source"
 """
-REFERENCE = "by reference to office and commercial projects of the same area"
-PROJECT = "set during the project's administrative procedure"
+WHO = "(who decides: not stated in the source"
+REFERENCE = f"by reference to office and commercial projects of the same area {WHO})"
+PROJECT = f"set during the project's administrative procedure {WHO}"
 PARCELS = pd.DataFrame(
     {
         "status": ["new", "existing", None, "new"],
@@ -55,8 +56,8 @@ PARCELS = pd.DataFrame(
 )
 
 
-def said(folder: Path, day: str, lang: str = "en") -> list[str]:
-    (folder / "book.toml").write_text(BOOK, "utf-8")
+def said(folder: Path, day: str, lang: str = "en", book: str = BOOK) -> list[str]:
+    (folder / "book.toml").write_text(book, "utf-8")
     (held,) = held_on(load_rulebook("book.toml", base=folder), date.fromisoformat(day))
     return open_ways(PARCELS, ways(held, date.fromisoformat(day)), lang).tolist()
 
@@ -65,24 +66,27 @@ def said(folder: Path, day: str, lang: str = "en") -> list[str]:
     ("day", "industrial", "research"),
     [
         ("2019-12-31", "", ""),
-        ("2020-01-01", " (half price: decree 1)", " (half price: decree 1)"),
-        ("2020-07-01", " (half price: decree 1; free: decree 2)", " (half price: decree 1)"),
-        ("2021-01-01", " (free: decree 2)", ""),
+        ("2020-01-01", "; half price: decree 1", "; half price: decree 1"),
+        ("2020-07-01", "; half price: decree 1; free: decree 2", "; half price: decree 1"),
+        ("2021-01-01", "; free: decree 2", ""),
     ],
 )
 def test_whom_and_when(tmp_path: Path, day: str, industrial: str, research: str) -> None:
     new = f"{REFERENCE}; {PROJECT}"
     assert said(tmp_path, day) == [
-        new + industrial,
+        f"{new}{industrial})",
         REFERENCE,  # the other way is for new parcels
-        new + industrial,  # nobody knows whether it is new: the way may be open
-        new + research,
+        f"{new}{industrial})",  # nobody knows whether it is new: the way may be open
+        f"{new}{research})",
     ]
 
 
-def test_chinese(tmp_path: Path) -> None:
-    assert said(tmp_path, "2021-01-01", "zh")[0] == (
-        "参照同地区商务办公项目；结合项目审批程序确定（免收：decree 2）"
+def test_chinese_and_who_decides(tmp_path: Path) -> None:
+    decided = 'citation = "of new plots"\ndecided_by = { en = "the bureau", zh = "市局" }'
+    book = BOOK.replace('citation = "of new plots"', decided)
+    assert said(tmp_path, "2021-01-01", "zh", book)[0] == (
+        "参照同地区商务办公项目（由谁决定：来源未写明）；"
+        "结合项目审批程序确定（由谁决定：市局；免收：decree 2）"
     )
 
 
