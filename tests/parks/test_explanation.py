@@ -69,7 +69,7 @@ def test_it_says_where_nothing_would_be_left() -> None:
     ("status", "route", "other"),
     [
         ("new", "set during the project's administrative procedure (who decides: not stated in the source)", "simplified"),
-        ("existing", "the district's simplified procedure (who decides: each district, no body named in the source)", "administrative procedure"),
+        ("existing", "the district's simplified procedure (who decides: each district, no body named in the source", "administrative procedure"),
     ],
 )  # fmt: skip
 def test_it_names_the_routes_open_to_the_parcel_and_who_decides(
