@@ -54,14 +54,14 @@ def _ways(judged: Judgement) -> Objects:
 
     Of floor area whether more is needed, of ground whether all of the parcel is concerned.
     """
-    if judged.way is not None:
-        return judged.way
     if "allowed_m2" in judged.about:
         more = judged.about["allowed_m2"] > judged.about["floor_m2"]
-        return np.where(more, "more", "").astype(object)
-    whole = (judged.unit == "share") & (np.abs(judged.measured - judged.limit) == 1)
-    stands = judged.reason == "existing_nonconforming"  # and is not sent away
-    return np.where(whole & ~stands, "whole", "").astype(object)
+        ways = np.where(more, "more", "").astype(object)
+    else:
+        whole = (judged.unit == "share") & (np.abs(judged.measured - judged.limit) == 1)
+        stands = judged.reason == "existing_nonconforming"  # and is not sent away
+        ways = np.where(whole & ~stands, "whole", "").astype(object)
+    return ways if judged.way is None else np.where(judged.way == "", ways, judged.way)
 
 
 def _text(cause: str, way: str, lang: str) -> str:
