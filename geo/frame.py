@@ -9,6 +9,7 @@ from pyproj.exceptions import ProjError
 from geo.errors import CRSError
 
 Bounds = tuple[float, float, float, float]  # x (east) first: least x, least y, greatest x, y
+Pair = tuple[str, str]
 
 # Plain Mercator stretches with latitude in every direction, at Shanghai by 17 % (area 36 %).
 _MERCATOR = ("Popular Visualisation Pseudo Mercator", "Mercator (", "Mercator_")
@@ -56,6 +57,30 @@ def require_metres(crs: object) -> CRS:
             "请先转换到高斯-克吕格或 UTM 分带，例如 EPSG:4549",
         )
     return found
+
+
+def require_same(ours: object, theirs: object, *, en: Pair, zh: Pair) -> CRS:
+    """Return the one CRS of two things that are to be laid over each other.
+
+    Parameters
+    ----------
+    ours, theirs : anything that names a CRS
+    en, zh : pair of str
+        What the two are, for the message: ``("parcels", "zones")``.
+
+    Raises
+    ------
+    CRSError
+        As of `require_metres`, or two that differ.
+    """
+    found = require_metres(ours), require_metres(theirs)
+    if not found[0].equals(found[1], ignore_axis_order=True):
+        one, other = map(label, found)
+        raise CRSError(
+            f"the {en[0]} are in {one}, the {en[1]} in {other}; bring both to one CRS",
+            f"{zh[0]}坐标系为 {one}，{zh[1]}坐标系为 {other}；请先统一坐标系",
+        )
+    return found[0]
 
 
 def lon_lat_bounds(bounds: npt.ArrayLike, crs: CRS) -> Bounds | None:

@@ -14,9 +14,9 @@ import shapely
 from pyproj import CRS
 
 from geo.errors import ArgumentError
-from geo.frame import Bounds, require_metres
-from geo.overlay import shares
-from geo.parts import as_array
+from geo.frame import Bounds, require_metres, require_same
+from geo.overlay import shares, valid_polygons
+from geo.parts import Geometries, as_array
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
@@ -25,7 +25,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 MOST_CELLS = 5_000_000
-"""More are refused: they fill the memory, and are nearly always a size in the wrong unit."""
+"""More are not drawn: they fill the memory, and are nearly always a size in the wrong unit."""
+MOST_PAIRS = 20_000_000
+"""More pairs of a parcel and a cell near it are not looked at, for the same reason."""
 
 _CORNERS = {
     "square": np.array([(0, 0), (1, 0), (1, 1), (0, 1)]),
@@ -121,12 +123,38 @@ class Grid:
         from geopandas import GeoSeries
 
         _check_bounds(bounds)
-        first, second = self._candidates(bounds)
-        shapes = self._draw(first, second)
+        _, first, second = self._near(np.array([bounds], dtype=np.float64), MOST_CELLS)
+        order = np.lexsort((second, first))
+        first, second = first[order], second[order]
+        shapes = self.outlines(first, second)
         # The interiors meet: cells that only touch the rectangle are not drawn.
         meets = shapely.relate_pattern(shapes, shapely.box(*bounds), "T********")
         index = pd.MultiIndex.from_arrays([first[meets], second[meets]], names=self.keys)
         return GeoSeries(shapes[meets], index=index, crs=self.crs)
+
+    def outlines(self, first: npt.ArrayLike, second: npt.ArrayLike) -> Geometries:
+        """Draw cells by key, from whole multiples of a step: neighbours share their corners.
+
+        Parameters
+        ----------
+        first, second : array_like of int, shape (n,)
+            The two keys.
+
+        Returns
+        -------
+        ndarray of shapely Polygon, shape (n,)
+
+        Examples
+        --------
+        >>> Grid(10, "EPSG:4549").outlines([1], [2])[0].bounds
+        (10.0, 20.0, 20.0, 30.0)
+        """
+        step, at = np.full(2, self.size_m, dtype=np.float64), np.c_[first, second]
+        if self.kind == "hexagon":
+            step = self.size_m * np.array([0.5, 0.5 / _ROOT3])
+            at = np.c_[2 * at[:, 0] + at[:, 1], 3 * at[:, 1]]
+        corner = np.array(self.origin) + step * (at[:, None] + _CORNERS[self.kind])
+        return as_array(shapely.polygons(corner))
 
     def cell_of(self, x: npt.ArrayLike, y: npt.ArrayLike) -> pd.DataFrame:
         """Find the one cell of each point.
@@ -163,57 +191,70 @@ class Grid:
         -------
         DataFrame
             ``parcel`` (position), the two keys, ``area_m2``, ``share``: one row per parcel and cell
-            that share ground. The shares of a parcel sum to 1.
+            that share ground, by parcel and key. The shares of a parcel sum to 1; share is exactly
+            1.0 in a cell that holds it all.
 
         Raises
         ------
         CRSError, GeometryError
             As for `geo.overlay.shares`.
         ArgumentError
-            More than `MOST_CELLS` cells.
+            More than `MOST_PAIRS` cells near the parcels.
+
+        Examples
+        --------
+        >>> from geopandas import GeoSeries
+        >>> parcels = GeoSeries([shapely.box(5, 0, 15, 10)], crs=4549)
+        >>> Grid(10, "EPSG:4549").shares(parcels).to_numpy().tolist()
+        [[0.0, 0.0, 0.0, 50.0, 0.5], [0.0, 1.0, 0.0, 50.0, 0.5]]
         """
         from geopandas import GeoSeries
 
-        bounds = parcels.total_bounds
-        drawn = self.cells(tuple(bounds)) if np.isfinite(bounds).all() else None
-        cells = GeoSeries([], crs=self.crs) if drawn is None else drawn
-        found = shares(parcels, cells.reset_index(drop=True))
-        at = found.pop("zone").to_numpy()
-        for place, name in enumerate(self.keys, 1):
-            level = [] if drawn is None else drawn.index.get_level_values(name)
-            found.insert(place, name, np.asarray(level, dtype=np.int64)[at])
-        return found
+        require_same(parcels.crs, self.crs, en=("parcels", "grid"), zh=("地块", "网格"))
+        ground = valid_polygons(parcels, "parcels", "地块")
+        parcel, first, second = self._near(shapely.bounds(ground), MOST_PAIRS)
+        alone = np.bincount(parcel, minlength=len(ground)) == 1  # most lie in one cell, box and all
+        cut, held = np.flatnonzero(~alone), alone[parcel]
+        keys = np.unique(np.stack([first[~held], second[~held]], axis=1), axis=0)
+        found = shares(
+            GeoSeries(ground[cut], crs=self.crs),
+            GeoSeries(self.outlines(keys[:, 0], keys[:, 1]), crs=self.crs),
+        )
+        zone = found["zone"].to_numpy()
+        columns = {
+            "parcel": (parcel[held], cut[found["parcel"]]),
+            self.keys[0]: (first[held], keys[zone, 0]),
+            self.keys[1]: (second[held], keys[zone, 1]),
+            "area_m2": (shapely.area(ground[parcel[held]]), found["area_m2"]),
+            "share": (np.ones(int(held.sum())), found["share"]),
+        }
+        table = pd.DataFrame({name: np.concatenate(parts) for name, parts in columns.items()})
+        return table.sort_values("parcel", kind="stable", ignore_index=True)
 
-    def _candidates(self, bounds: Bounds) -> tuple[Ints, Ints]:
-        """Give the keys of all cells that may meet the rectangle, and a few more."""
-        x0, y0 = (float(v) for v in self.origin)
-        step = self.size_m * (1.0 if self.kind == "square" else _ROOT3 / 2)
-        low, high = (bounds[1] - y0) / step, (bounds[3] - y0) / step
-        west, east = (bounds[0] - x0) / self.size_m, (bounds[2] - x0) / self.size_m
-        if (count := (high - low + 1) * (east - west + 1)) > MOST_CELLS:
+    def _near(self, bounds: Floats, most: int) -> tuple[Ints, Ints, Ints]:
+        """Pair boxes with the cells whose own boxes meet them: box and the two keys of each pair.
+
+        Cells that only touch a box are left out but for rounding; NaN is near nothing.
+        """
+        known = np.flatnonzero(~np.isnan(bounds).any(axis=1))
+        rise = self.size_m * (1.0 if self.kind == "square" else _ROOT3 / 2)
+        steps = (bounds[known].T - np.tile(self.origin, 2)[:, None]) / np.array(
+            [[self.size_m], [rise], [self.size_m], [rise]]
+        )
+        west, south, east, north = steps
+        if (count := float(((east - west + 1) * (north - south + 1)).sum())) > most:
             raise ArgumentError(
                 f"cells of {self.size_m:g} m would be about {count:,.0f}; "
-                f"choose a size that gives at most {MOST_CELLS:,}",
+                f"choose a size that gives at most {most:,}",
                 f"边长 {self.size_m:g} 米的网格约有 {count:,.0f} 个；"
-                f"请加大边长，使其不超过 {MOST_CELLS:,} 个",
+                f"请加大边长，使其不超过 {most:,} 个",
             )
-        rows = np.arange(np.floor(low) - 1, np.ceil(high) + 2).astype(np.int64)
-        slant = rows / 2 if self.kind == "hexagon" else np.zeros(len(rows))
-        start = (np.floor(west - slant) - 1).astype(np.int64)
-        width = int(np.ceil(east - west)) + 4
-        second = np.repeat(rows, width)
-        first = (start[:, None] + np.arange(width)).ravel()
-        order = np.lexsort((second, first))
-        return first[order], second[order]
-
-    def _draw(self, first: Ints, second: Ints) -> npt.NDArray[np.object_]:
-        """Draw cells from whole multiples of a step, so that neighbours share their corners."""
-        step, at = np.full(2, self.size_m, dtype=np.float64), np.c_[first, second]
-        if self.kind == "hexagon":
-            step = self.size_m * np.array([0.5, 0.5 / _ROOT3])
-            at = np.c_[2 * first + second, 3 * second]
-        corner = np.array(self.origin) + step * (at[:, None] + _CORNERS[self.kind])
-        return as_array(shapely.polygons(corner))
+        # In steps, a square reaches from its row to the next, a hexagon 2/3 up and down.
+        low, high = (0.0, 1.0) if self.kind == "square" else (-2 / 3, 2 / 3)
+        box, second = _ranges(np.floor(south - high) + 1, np.ceil(north - low) - 1)
+        left = np.zeros(len(second)) if self.kind == "square" else second / 2 - 0.5
+        pair, first = _ranges(np.floor(west[box] - left), np.ceil(east[box] - left) - 1)
+        return known[box[pair]], first, second[pair]
 
     def _square_of(self, east: Floats, north: Floats) -> tuple[Ints, Ints]:
         return self._step_of(east, self.origin[0]), self._step_of(north, self.origin[1])
@@ -244,3 +285,11 @@ def _check_bounds(bounds: Bounds) -> None:
             f"the bounds {tuple(float(v) for v in bounds)} hold no ground",
             f"范围 {tuple(float(v) for v in bounds)} 不含任何面积",
         )
+
+
+def _ranges(first: Floats, last: Floats) -> tuple[Ints, Ints]:
+    """Spell out whole ranges, of one number at least: which range, and each number of it."""
+    count = np.maximum(last - first, 0).astype(np.int64) + 1
+    which = np.repeat(np.arange(len(first)), count)
+    start = np.repeat(np.cumsum(count) - count, count)
+    return which, first.astype(np.int64)[which] + np.arange(len(which)) - start

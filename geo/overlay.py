@@ -15,8 +15,8 @@ import pandas as pd
 import shapely
 
 from geo.clip import near
-from geo.crs import require_metres
-from geo.errors import CRSError, GeometryError
+from geo.errors import GeometryError
+from geo.frame import require_same
 from geo.parts import POLYGONAL, Geometries, Positions, as_array, polygon_part, rows, union_by
 
 if TYPE_CHECKING:
@@ -215,16 +215,24 @@ class _Union:
 def _checked(
     parcels: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame"
 ) -> tuple[Geometries, Geometries]:
-    ours, theirs = require_metres(parcels.crs), require_metres(zones.crs)
-    if not ours.equals(theirs, ignore_axis_order=True):
-        raise CRSError(
-            f"the parcels are in {ours.name}, the zones in {theirs.name}; bring both to one CRS",
-            f"地块坐标系为 {ours.name}，图层坐标系为 {theirs.name}；请先统一坐标系",
-        )
-    return _valid(parcels, "parcels", "地块"), _valid(zones, "zones", "图层")
+    require_same(parcels.crs, zones.crs, en=("parcels", "zones"), zh=("地块", "图层"))
+    return valid_polygons(parcels, "parcels", "地块"), valid_polygons(zones, "zones", "图层")
 
 
-def _valid(series: "GeoSeries | GeoDataFrame", en: str, zh: str) -> Geometries:
+def valid_polygons(series: "GeoSeries | GeoDataFrame", en: str, zh: str) -> Geometries:
+    """Return the geometries of *series* if they are valid polygons, None or empty.
+
+    Parameters
+    ----------
+    series : GeoSeries or GeoDataFrame
+    en, zh : str
+        What they are, for the message.
+
+    Raises
+    ------
+    GeometryError
+        Invalid polygons or other kinds of geometry; positions are given.
+    """
     array = as_array(series.geometry.array)
     polygonal = np.isin(shapely.get_type_id(array), POLYGONAL)
     bad = np.flatnonzero(~_absent(array) & ~(polygonal & shapely.is_valid(array))).tolist()

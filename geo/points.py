@@ -1,4 +1,8 @@
-"""Which zones hold which points; one on the line between zones is shared out, not counted twice."""
+"""Where points lie: in which zones, in which cell of a grid; a shared border has one owner.
+
+A point counts once on the border that zones share: in the first of them. Whoever calls lays the
+zones in the order of their keys, so that the order of rows in a file decides nothing.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,8 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import require_metres
-from geo.errors import CRSError, GeometryError
+from geo.errors import GeometryError
+from geo.frame import require_same
+from geo.grid import Grid
 from geo.parts import Geometries, as_array, rows
 
 if TYPE_CHECKING:
@@ -36,14 +41,14 @@ def inside(points: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame"
     points : GeoSeries or GeoDataFrame
         Points in a projected CRS in metres; None and empty ones lie in no zone.
     zones : GeoSeries or GeoDataFrame
-        Valid polygons in the same CRS.
+        Valid polygons in the same CRS, in the order in which they take points of shared borders.
 
     Returns
     -------
     DataFrame
-        ``point``, ``zone`` (int64, positions from 0) and ``share``, by point and zone: 1.0 for
-        every zone whose interior holds the point (several where zones overlap); of a point that
-        lies on borders only, an equal share for each of their zones.
+        ``point``, ``zone`` (int64, positions from 0), by point and zone: every zone whose interior
+        holds the point (several where zones overlap); of a point that lies on borders only, the
+        first of their zones. ``shared`` (boolean): the border is that of several zones.
 
     Raises
     ------
@@ -56,31 +61,59 @@ def inside(points: "GeoSeries | GeoDataFrame", zones: "GeoSeries | GeoDataFrame"
     --------
     >>> from geopandas import GeoSeries
     >>> zones = GeoSeries([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)], crs=4549)
-    >>> spots = shapely.points([[5, 5], [10, 5], [9, 99]])
+    >>> spots = shapely.points([[15, 5], [10, 5], [9, 99]])
     >>> inside(GeoSeries(spots, crs=4549), zones).to_numpy().tolist()
-    [[0.0, 0.0, 1.0], [1.0, 0.0, 0.5], [1.0, 1.0, 0.5]]
+    [[0, 1, False], [1, 0, True]]
     """
-    if not require_metres(points.crs).equals(require_metres(zones.crs), ignore_axis_order=True):
-        raise CRSError(
-            "the points and the zones are in two coordinate systems; bring both to one",
-            "点与图层的坐标系不同；请先统一坐标系",
-        )
-    spots, cover = as_array(points.geometry), as_array(zones.geometry)
-    _refuse_others(spots)
-    tree = shapely.STRtree(cover)
-    point, zone = tree.query(spots, predicate="intersects")
-    within = shapely.contains(cover[zone], spots[point])
-    held = np.zeros(len(spots), bool)
-    held[point[within]] = True
-    kept = within | ~held[point]
-    point, zone, within = point[kept], zone[kept], within[kept]
-    share = np.where(within, 1.0, 1.0 / np.bincount(point, minlength=len(spots))[point])
+    require_same(points.crs, zones.crs, en=("points", "zones"), zh=("点", "图层"))
+    spots, cover = _points(points), as_array(zones.geometry)
+    point, zone = shapely.STRtree(cover).query(spots, predicate="intersects")
     order = np.lexsort((zone, point))
-    found = {"point": point[order], "zone": zone[order], "share": share[order]}
-    return pd.DataFrame(found)
+    point, zone = point[order], zone[order]
+    within = shapely.contains(cover[zone], spots[point])
+    held = np.bincount(point, within, minlength=len(spots)) > 0
+    first = np.diff(point, prepend=-1) > 0
+    several = np.bincount(point, minlength=len(spots)) > 1
+    kept = within | (first & ~held[point])
+    found = {"point": point, "zone": zone, "shared": several[point] & ~within}
+    return pd.DataFrame({name: column[kept] for name, column in found.items()})
 
 
-def _refuse_others(spots: Geometries) -> None:
+def in_cells(points: "GeoSeries | GeoDataFrame", grid: Grid) -> pd.DataFrame:
+    """Find the one cell of each point.
+
+    Parameters
+    ----------
+    points : GeoSeries or GeoDataFrame
+        Points in the CRS of the grid.
+    grid : Grid
+
+    Returns
+    -------
+    DataFrame
+        As of `Grid.cell_of`, which says who owns a side; null where there is no point.
+
+    Raises
+    ------
+    CRSError, GeometryError
+        As for `inside`.
+
+    Examples
+    --------
+    >>> from geopandas import GeoSeries
+    >>> spots = GeoSeries([shapely.Point(10, 5), None], crs=4549)
+    >>> in_cells(spots, Grid(10, 4549))["col"].tolist()
+    [1, <NA>]
+    """
+    require_same(points.crs, grid.crs, en=("points", "cells"), zh=("点", "网格"))
+    spots = _points(points)
+    return grid.cell_of(shapely.get_x(spots), shapely.get_y(spots))
+
+
+def _points(series: "GeoSeries | GeoDataFrame") -> Geometries:
+    """Take the geometries, None for the empty ones."""
+    spots = as_array(series.geometry.array).copy()
+    spots[shapely.is_empty(spots)] = None
     wrong = np.flatnonzero(~np.isin(shapely.get_type_id(spots), (_POINT, -1))).tolist()
     if wrong:
         raise GeometryError(
@@ -88,3 +121,4 @@ def _refuse_others(spots: Geometries) -> None:
             f"此处仅适用于点；第 {rows(wrong)} 行不是点",
             wrong,
         )
+    return spots

@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.errors import CRSError, Problem, RefusedError
-from geo.frame import label, require_metres
+from geo.errors import Problem, RefusedError
+from geo.frame import require_same
 from geo.grid import Grid
 from geo.parts import as_array
+from geo.points import in_cells, inside
 from layers.amounts import amounts, require
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def sum_points(
     >>> found.nowhere["firm"].tolist()
     ['c']
     """
-    _same_crs(points.crs, into.crs)
+    require_same(points.crs, into.crs, en=("points", "areas"), zh=("点", "区域"))
     require(points, [name])
     known = dict(zip(values, amounts(points, values), strict=True))
     if not isinstance(into, Grid):
@@ -115,7 +116,7 @@ def sum_points(
         keys, at, state = _in_cells(points, into)
     else:
         keys = pd.DataFrame(into[[key]]).reset_index(drop=True)
-        at, state = _in_areas(points, into, keys[key])
+        at, state = _in_areas(points, into, key)
     place = keys.reindex(np.where(at < 0, -1, at)).reset_index(drop=True)
     told = pd.concat([_plain(points[[name]]), place], axis=1).assign(
         state=pd.Series(state, dtype="str")
@@ -128,43 +129,28 @@ def sum_points(
     )
 
 
-def _in_areas(
-    points: "GeoDataFrame", areas: "GeoDataFrame", keys: "pd.Series[str]"
-) -> tuple[Ints, Words]:
-    """Find one area for each point: an inside before a border, then the least key."""
-    spots, shapes = as_array(points.geometry.array), as_array(areas.geometry.array)
-    point, area = shapely.STRtree(shapes).query(spots, predicate="intersects")
-    inside = shapely.contains(shapes[area], spots[point])
-    rank = keys.rank(method="first").to_numpy()
-    order = np.lexsort((rank[area], ~inside, point))
-    point, area, inside = point[order], area[order], inside[order]
-    at = np.full(len(spots), -1, dtype=np.int64)
-    first = np.flatnonzero(np.diff(point, prepend=-1))
-    at[point[first]] = area[first]
-    several = np.bincount(point, minlength=len(spots)) > 1
-    within = np.bincount(point, inside, minlength=len(spots))
-    state = np.full(len(spots), "placed", dtype=object)
-    state[several & (within == 0)] = "shared_border"
-    state[within > 1] = "overlap"
+def _in_areas(points: "GeoDataFrame", areas: "GeoDataFrame", key: str) -> tuple[Ints, Words]:
+    """Find one area for each point: that of the least key among those that hold it."""
+    by_key = np.argsort(areas[key].rank(method="first").to_numpy())
+    found = inside(points, areas.geometry.iloc[by_key])
+    point, n = found["point"].to_numpy(), len(points)
+    first = found.drop_duplicates("point")
+    at = np.full(n, -1, dtype=np.int64)
+    at[first["point"]] = by_key[first["zone"]]
+    state = np.full(n, "placed", dtype=object)
+    state[point[found["shared"]]] = "shared_border"
+    state[np.bincount(point, minlength=n) > 1] = "overlap"
     return at, _without_area(points, at, state)
 
 
 def _in_cells(points: "GeoDataFrame", grid: Grid) -> tuple[pd.DataFrame, Ints, Words]:
-    spots = shapely.get_coordinates(_filled(points))
-    cell = grid.cell_of(spots[:, 0], spots[:, 1])
+    cell = in_cells(points, grid)
     grouped = cell.groupby(list(grid.keys), sort=True)
     at = grouped.ngroup().to_numpy(np.float64, na_value=-1)
     keys = cell.dropna().drop_duplicates().sort_values(list(grid.keys)).reset_index(drop=True)
     place: Ints = np.where(np.isnan(at), -1, at).astype(np.int64)
     state = np.full(len(points), "placed", dtype=object)
     return keys, place, _without_area(points, place, state)
-
-
-def _filled(points: "GeoDataFrame") -> Words:
-    """Put a point without a place where a geometry is missing, so that rows stay in step."""
-    spots = as_array(points.geometry.array).copy()
-    spots[_absent(points)] = shapely.Point(np.nan, np.nan)
-    return spots
 
 
 def _absent(points: "GeoDataFrame") -> npt.NDArray[np.bool_]:
@@ -194,15 +180,6 @@ def _sums(keys: pd.DataFrame, at: Ints, values: dict[str, Floats]) -> pd.DataFra
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame).reset_index(drop=True)
-
-
-def _same_crs(ours: object, theirs: object) -> None:
-    one, other = require_metres(ours), require_metres(theirs)
-    if not one.equals(other, ignore_axis_order=True):
-        raise CRSError(
-            f"the points are in {label(one)}, the areas in {label(other)}; bring both to one CRS",
-            f"点的坐标系为 {label(one)}，区域为 {label(other)}；请先统一坐标系",
-        )
 
 
 def _refuse(points: "GeoDataFrame", into: "GeoDataFrame | Grid", key: str) -> None:
@@ -253,8 +230,13 @@ def _placing(points: "GeoDataFrame", name: str, state: Words) -> list[Problem]:
 
 def _doubles(points: "GeoDataFrame", name: str, values: dict[str, Floats]) -> list[Problem]:
     """Tell of points on one place with the same values, all known: perhaps one firm twice."""
+<<<<<<< HEAD
     spots = shapely.get_coordinates(_filled(points))
     frame = pd.DataFrame({"x": spots[:, 0], "y": spots[:, 1], **values})
+=======
+    at = shapely.bounds(as_array(points.geometry.array))  # NaN where there is no point
+    frame = pd.DataFrame({"x": at[:, 0], "y": at[:, 1], **amounts})
+>>>>>>> w-grid
     known = frame.notna().all(axis=1)
     first = (
         frame[known]

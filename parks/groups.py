@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.cells import Grid, cells
+from geo.grid import Grid
 from geo.overlay import covered, shares
 from geo.parts import as_array, union_by
-from geo.points import are_points, inside
+from geo.points import are_points, in_cells, inside
 from layers.vocabulary import tiers
 from layers.zones import Layer
 from parks.bounds import Ints
@@ -42,8 +42,8 @@ def by_role(parcels: "GeoDataFrame", layers: Iterable[Layer], role: str) -> Grou
     -------
     Grouping
         The key is the zone's name where the layer has names, else its id; zones of one key are one
-        group, whose ground counts once. What lies in no zone has the key None; a parcel without a
-        shape lies nowhere.
+        group, whose ground counts once. A firm on the border between groups counts in that of the
+        least key. What lies in no zone has the key None; a parcel without a shape lies nowhere.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def by_role(parcels: "GeoDataFrame", layers: Iterable[Layer], role: str) -> Grou
     names = np.concatenate([_names(layer.features) for layer in mine])
     shapes = np.concatenate([layer.features.geometry.to_numpy() for layer in mine])
     known = present(shapes)
-    code, keys = pd.factorize(names[known])
+    code, keys = pd.factorize(names[known], sort=True)  # by key: who owns a shared border
     zones = GeoSeries(union_by(shapes[known], code), crs=parcels.crs)
     return _placed(parcels, zones, np.asarray(keys, object), role)
 
@@ -90,26 +90,36 @@ def by_cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Grouping:
     Parameters
     ----------
     parcels : GeoSeries or GeoDataFrame, n rows
-        In the working CRS.
+        Polygons, or points, in the CRS of the grid.
     grid : Grid
 
     Returns
     -------
     Grouping
-        Named after shape and size, ``grid_1000`` or ``hexagon_1000``; the key is column and row,
-        ``"640_3457"``, which `Grid.outlines` draws.
+        Named after shape and size, ``grid_1000`` or ``hexagon_1000``; the key is made of the two
+        of the cell, ``"640_3457"``, which `Grid.outlines` draws.
+
+    Raises
+    ------
+    CRSError, GeometryError, ArgumentError
+        As of `Grid.shares`, and for points of `geo.points.in_cells`.
     """
-    found = cells(parcels, grid)
-    key = pd.Series(found.column).astype(str) + "_" + pd.Series(found.row).astype(str)
-    name = f"{'grid' if grid.shape == 'square' else grid.shape}_{grid.size_m:g}"
-    return Grouping(name, found.parcel, key.to_numpy(object), found.share)
+    if are_points(as_array(parcels.geometry)):
+        cell = in_cells(parcels, grid)
+        found = cell.assign(parcel=np.arange(len(cell)), share=1.0).dropna()
+    else:
+        found = grid.shares(parcels)
+    first, second = (found[name].astype(str) for name in grid.keys)
+    name = f"{'grid' if grid.kind == 'square' else grid.kind}_{grid.size_m:g}"
+    key = (first + "_" + second).to_numpy(object)
+    return Grouping(name, found["parcel"].to_numpy(np.int64), key, found["share"].to_numpy(float))
 
 
 def _placed(parcels: "GeoDataFrame", zones: "GeoSeries", keys: Objects, name: str) -> Grouping:
     """Pair rows with zones, and with none by what no zone holds of them."""
     shapes = as_array(parcels.geometry)
     if are_points(shapes):
-        found = inside(parcels, zones).rename(columns={"point": "parcel"})
+        found = inside(parcels, zones).rename(columns={"point": "parcel"}).assign(share=1.0)
         held = np.where(shapely.is_missing(shapes) | shapely.is_empty(shapes), np.nan, 0.0)
         held[found["parcel"]] = 1.0
     else:

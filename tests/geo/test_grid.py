@@ -6,18 +6,19 @@ import numpy as np
 import pytest
 import shapely
 from geopandas import GeoSeries
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, box
 
 from geo import grid as module
-from geo.errors import ArgumentError, CRSError
+from geo.errors import ArgumentError, CRSError, GeometryError
 from geo.grid import Grid
 
 CRS = "EPSG:4549"
 EAST, NORTH = 500_000.0, 3_450_000.0
 KINDS = pytest.mark.parametrize("kind", ["square", "hexagon"])
 metres = st.floats(-5_000, 5_000, allow_nan=False)
+FEW = settings(max_examples=settings().max_examples // 4)
 sizes = st.sampled_from([0.1, 1 / 3, 30.0, 333.3, 1000.0])
 
 
@@ -116,6 +117,46 @@ def test_shares_by_hand() -> None:
     }
 
 
+@FEW
+@given(
+    x=st.integers(-60, 60),
+    y=st.integers(-60, 60),
+    wide=st.integers(1, 50),
+    high=st.integers(1, 50),
+    kind=st.sampled_from(["square", "hexagon"]),
+)
+def test_shares_are_those_of_every_cell_cut(
+    x: int, y: int, wide: int, high: int, kind: str
+) -> None:
+    grid = Grid(10, CRS, kind=kind, origin=(3, -7))
+    parcel = shapely.Polygon([(x, y), (x + wide, y), (x, y + high)])
+    found = grid.shares(GeoSeries([parcel], crs=CRS)).set_index(list(grid.keys))["share"]
+    first, second = (axis.ravel() for axis in np.mgrid[-20:24, -12:20])
+    areas = shapely.area(shapely.intersection(grid.outlines(first, second), parcel)) / parcel.area
+    cut = zip(first, second, areas, strict=True)
+    assert found[found > 1e-9].to_dict() == pytest.approx(
+        {(one, other): area for one, other, area in cut if area > 1e-9}
+    )
+    assert found.sum() == pytest.approx(1, abs=1e-12)
+
+
+def test_a_parcel_on_the_lines_lies_in_its_own_cells() -> None:
+    found = Grid(10, CRS).shares(GeoSeries([box(10, 20, 30, 30), box(10, 20, 20, 30)], crs=CRS))
+    assert found[["parcel", "col", "row", "share"]].to_numpy().tolist() == [
+        [0, 1, 2, 0.5], [0, 2, 2, 0.5], [1, 1, 2, 1.0],
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_shared() -> None:
+    """Also where a parcel lies in one cell and nothing is cut."""
+    bow = shapely.Polygon([(1, 1), (2, 2), (2, 1), (1, 2)])
+    with pytest.raises(GeometryError) as caught:
+        Grid(10, CRS).shares(GeoSeries([box(1, 1, 2, 2), bow], crs=CRS))
+    assert caught.value.positions == (1,)
+    with pytest.raises(CRSError, match="the grid in"):
+        Grid(10, CRS).shares(GeoSeries([box(1, 1, 2, 2)], crs=4550))
+
+
 def test_nothing_to_share() -> None:
     found = Grid(100, CRS).shares(GeoSeries([None], crs=CRS))
     assert list(found.columns) == ["parcel", "col", "row", "area_m2", "share"]
@@ -159,3 +200,12 @@ def test_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_CELLS", 1_000)
     with pytest.raises(ArgumentError, match="10,201"):
         Grid(1, CRS).cells((0, 0, 100, 100))
+
+
+def test_too_many_cells_under_parcels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far apart: only the cells near a parcel are looked at."""
+    monkeypatch.setattr(module, "MOST_PAIRS", 1_000)
+    ground = GeoSeries([box(0, 0, 9, 9), box(1e6, 1e6, 1e6 + 9, 1e6 + 9)], crs=CRS)
+    assert len(Grid(1, CRS).shares(ground)) == 2 * 81
+    with pytest.raises(ArgumentError, match="at most 1,000"):
+        Grid(0.1, CRS).shares(ground)

@@ -89,6 +89,14 @@ def test_a_border_of_one_is_in_it() -> None:
     assert found.points["state"].tolist() == ["placed"]
 
 
+def test_no_firms() -> None:
+    """Nobody says that an area without a firm makes nothing: null, not 0."""
+    found = into(firms(("a", Point(1, 1), 5.0)).iloc[:0], parks(west=WEST))
+    assert found.areas["n_points"].tolist() == [0]
+    assert found.areas["output_yuan"].isna().all()
+    assert not found.problems
+
+
 def test_doubles_are_told_and_counted() -> None:
     found = into(
         firms(

@@ -6,10 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.cells import Grid
+from geo.grid import Grid
 from layers.vocabulary import tiers
 from parks.bounds import NOTHING_ASSUMED
 from parks.density import density
@@ -17,7 +18,8 @@ from parks.density_rows import read_rows
 from parks.density_types import DensityType
 from parks.grouping import Grouping, split
 from parks.groups import by_cells, by_role, by_tier
-from tests.parks.studies import X, Y, layer, parcels, square
+from parks.over_ground import over_ground
+from tests.parks.studies import CRS, X, Y, layer, parcels, square
 
 NAN = float("nan")
 OF = DensityType("gross_output", "parcel")
@@ -98,23 +100,67 @@ def test_tiers_of_a_report() -> None:
     assert len(by_tier(pd.DataFrame({"a": [1]})).row) == 0  # nothing was measured
 
 
-@pytest.mark.parametrize("shape", ["square", "hexagon"])
-def test_cells_share_everything_out(shape: str) -> None:
+@pytest.mark.parametrize("kind", ["square", "hexagon"])
+def test_cells_share_everything_out(kind: str) -> None:
     land = parcels(square(0), square(150, width=30), output_yuan=[4e6, 2e6], area_m2=[1e4, 3e3])
-    by = by_cells(land, Grid(80.0, shape))
-    assert by.name == {"square": "grid_80", "hexagon": "hexagon_80"}[shape]
+    by = by_cells(land, Grid(80, CRS, kind=kind))
+    assert by.name == {"square": "grid_80", "hexagon": "hexagon_80"}[kind]
     found = density(land, by=by, of=OF)
     assert found.frame["amount"].sum() == pytest.approx(0.006, abs=1e-15)
     assert found.frame["land_km2"].sum() == pytest.approx(0.013, abs=1e-15)
-    assert found.frame["value"].between(0.4 - 1e-9, 2 / 3 + 1e-9).all()
+    # A sliver of 0.04 m² holds its land to 1e-8 m², its density to 1e-6 of itself.
+    assert found.frame["value"].between(0.4 - 1e-6, 2 / 3 + 1e-6).all()
 
 
 def test_the_key_of_a_cell_draws_it() -> None:
     land = parcels(square(3, 4, width=1, height=1))
-    (key,) = by_cells(land, Grid(1000.0)).key
+    grid = Grid(1000, CRS)
+    (key,) = by_cells(land, grid).key
     assert key == f"{int(X // 1000)}_{int(Y // 1000)}"
-    column, row = (np.array([int(part)]) for part in key.split("_"))
-    assert Grid(1000.0).outlines(column, row)[0].covers(land.geometry[0])
+    assert grid.outlines(*([int(part)] for part in key.split("_")))[0].covers(land.geometry[0])
+
+
+def firms(*xy: tuple[float, float] | None, **columns: Any) -> gpd.GeoDataFrame:
+    shapes = [None if one is None else shapely.Point(X + one[0], Y + one[1]) for one in xy]
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
+def test_firms_by_park_over_published_ground() -> None:
+    points = firms(
+        *((10, 10), (20, 20), (999, 0), None),
+        output_yuan=[3e6, 5e6, 1e6, 9e6],
+        area_m2=[NAN] * 4,
+    )
+    by = by_role(points, [layer("parks", "park", square(0))], "park")
+    found = density(points, by=by, of=OF)
+    assert found.frame["n"].tolist() == [2, 1]
+    assert found.frame["value"].isna().all()
+    assert [one.row for one in found.problems if one.code == "no-place"] == [4]
+    over = over_ground(found, {"0": 1000.0}, denominator="park")
+    assert over.frame["value"].tolist() == [8.0]
+
+
+@pytest.mark.parametrize("names", [("A", "B"), ("B", "A")])
+def test_a_firm_on_the_border_of_two_parks_counts_in_one(names: tuple[str, str]) -> None:
+    """That of the least key, whichever row comes first; parks that overlap each hold it."""
+    parks = layer("parks", "park", square(0), square(100), square(50))
+    parks.features["zone_name"] = [*names, "C"]
+    assert pairs(by_role(firms((100, 0), (60, 50)), [parks], "park")) == {
+        *((0, "A", 1.0), (1, names[0], 1.0), (1, "C", 1.0)),
+    }
+
+
+@pytest.mark.parametrize("kind", ["square", "hexagon"])
+def test_firms_by_cells(kind: str) -> None:
+    points = firms((10, 10), (10, 12), (500, 500), (0, 0), None)
+    grid = Grid(100, CRS, kind=kind)
+    by = by_cells(points, grid)
+    assert by.row.tolist() == [0, 1, 2, 3]
+    assert by.key[0] == by.key[1] != by.key[2]
+    assert by.share.tolist() == [1.0] * 4
+    keys = zip(*([int(part) for part in key.split("_")] for key in by.key), strict=True)
+    drawn = grid.outlines(*(list(key) for key in keys))
+    assert shapely.intersects(drawn, points.geometry.to_numpy()[:4]).all()
 
 
 @FEW
