@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.frame import label
-from maps.fonts import chinese_font, families
+from maps.fonts import chinese_font, families, quietly
 from maps.hotspot_figure import scale_bar
 from parks.benchmarks import benchmarks
 from parks.density_object import unit_text
@@ -29,7 +29,7 @@ METADATA: dict[str, dict[str, Any]] = {
     ".png": {"Software": None},
     ".svg": {"Creator": "parkgis", "Date": None},
 }
-RC: Any = {"text.parse_math": False, "font.size": 9, "svg.hashsalt": "parkgis", "svg.fonttype": "path"}
+RC: Any = {"text.parse_math": False, "font.size": 9, "svg.hashsalt": "parkgis"}
 
 
 def write_figures(
@@ -53,11 +53,11 @@ def write_figures(
 
     drawn_in = lang if chinese_font() else "en"
     paths: list[Path] = []
-    with mpl.rc_context(RC | {"font.family": families()}):
+    with mpl.rc_context(RC | {"font.family": families()}), quietly():
         for stem, figure in _figures(report, drawn_in):
             for suffix, metadata in METADATA.items():
                 paths.append(name(f"{stem}{suffix}"))
-                figure.savefig(paths[-1], dpi=DPI, metadata=metadata)
+                figure.savefig(paths[-1], dpi=DPI, metadata=metadata, bbox_inches="tight")
     return paths, [] if chinese_font() else [say("no-font", lang)]
 
 
@@ -116,7 +116,9 @@ def _map(report: "DensityReport", one: "Grouped", lang: str) -> "Figure":
     handles = []
     for k in range(len(steps) + 1):
         here = (which == k) & np.isfinite(values)
-        handles.append(Patch(facecolor=SHADES[k], label=f"{_class(steps, k)} ({here.sum():,})", **style))
+        handles.append(
+            Patch(facecolor=SHADES[k], label=f"{_class(steps, k)} ({here.sum():,})", **style)
+        )
         if (here & drawn).any():
             ground[here & drawn].plot(ax=axes, facecolor=SHADES[k], aspect=None, **style)
     open_ = ~np.isfinite(values)
@@ -150,7 +152,13 @@ def _lorenz(report: "DensityReport", lang: str) -> "Figure":
         counted = one.placed[one.placed["counted_km2"] > 0]
         curve = lorenz(counted["amount"], counted["counted_km2"])
         covered = percent(one.spread.coverage) or say("not-known", lang)
-        said = say("lorenz-line", lang, word=one.word, gini=f"{one.spread.known_gini:.3f}", coverage=covered)
+        said = say(
+            "lorenz-line",
+            lang,
+            word=one.word,
+            gini=f"{one.spread.known_gini:.3f}",
+            coverage=covered,
+        )
         axes.plot(curve.land_share, curve.output_share, color=LINES[k % len(LINES)], label=said)
     axes.set_xlabel(say("lorenz-x", lang))
     axes.set_ylabel(say("lorenz-y", lang))
@@ -168,7 +176,7 @@ def _histogram(report: "DensityReport", lang: str) -> "Figure":
     values = [one.placed[np.isfinite(one.placed["value"])] for one in report.groups]
     most = max((np.quantile(one["value"], 0.98) for one in values if len(one)), default=1.0)
     most = max([most, *(1.1 * limit for limit in limits)])
-    edges = np.linspace(0, most, 41)
+    edges = np.linspace(0, most, 41).tolist()
     for k, (one, table) in enumerate(zip(report.groups, values, strict=True)):
         if len(table):
             land = table["counted_km2"] / table["counted_km2"].sum()

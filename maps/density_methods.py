@@ -5,7 +5,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from layers.vocabulary import tiers
 from parks.benchmarks import benchmarks
+from parks.density_groups import TIER
 from parks.density_object import unit_text
 from parks.density_wording import gini_text, number, percent
 
@@ -114,8 +116,15 @@ def _beside(report: "DensityReport", lang: str) -> list[str]:
 
 
 def _files(report: "DensityReport", lang: str) -> str:
-    """Name every file with the beginning of its hash."""
-    read = {str(one["path"]): str(one["sha256"])[:12] for one in report.record.get("files", [])}
+    """Name every file that was used, with the beginning of its hash."""
+    words = {one.word for one in report.groups}
+    roles = words | set(tiers()) if TIER in words else words
+    unused = {f"layers.{one.name}" for one in report.study.layers if one.role not in roles}
+    read = {
+        str(one["path"]): str(one["sha256"])[:12]
+        for one in report.record["files"]
+        if one["used_for"].removesuffix(".coverage") not in unused
+    }
     named = [f"{path} (SHA-256 {digest}…)" for path, digest in read.items()]
     return ("；" if lang == "zh" else "; ").join(named)
 

@@ -18,7 +18,6 @@ from maps.findings_csv import fixed, guarded, write_table
 from maps.output import refuse_foreign
 from maps.park_output import write_json
 from maps.receipt import FORM, KEY, RECEIPT, as_json, libraries, tree_sha256, version
-from parks.density_object import unit_text
 from parks.density_wording import say
 
 if TYPE_CHECKING:
@@ -146,6 +145,7 @@ def _write_files(report: "DensityReport", new: Path, lang: str) -> list[str]:
 def _write_layers(report: "DensityReport", gpkg: Path, parquet: Path, lang: str) -> list[str]:
     """Write groupings with ground as layers, and all of them below each other as GeoParquet."""
     from geopandas import GeoDataFrame
+
     from maps.geopackage import plain, write_layers
 
     drawn = [(one, _drawn(one)) for one in report.groups if one.draws is not None]
@@ -191,10 +191,10 @@ def _columns(one: "Grouped") -> "list[Column]":
     for name, column in one.table.items():
         if pd.api.types.is_numeric_dtype(column):
             numbers = column.astype("Float64").to_numpy(float, na_value=float("nan")).tolist()
-            style = "year" if name == "year" else "0" if name in WHOLE else "4"
-            found.append(Column(str(name), numbers, style=style if name != "year" else ""))
+            style = "" if name == "year" else "0" if name in WHOLE else "4"
+            found.append(Column(str(name), numbers, style=style))
         else:
-            texts = [None if pd.isna(value) else unit_text(value) if name == "unit" else str(value) for value in column]
+            texts = [None if pd.isna(value) else str(value) for value in column]
             found.append(Column(str(name), texts, width=16))
     return found
 
@@ -219,7 +219,9 @@ def _receipt(report: "DensityReport") -> dict[str, Any]:
             "density": {
                 "by": [one.word for one in report.groups],
                 "type": report.type,
-                "greatest": None if report.assumed.greatest is None else str(report.assumed.greatest),
+                "greatest": None
+                if report.assumed.greatest is None
+                else str(report.assumed.greatest),
                 "repeated": report.repeated,
             },
             "facts": {"sha256": tree_sha256("seeds", (".toml", ".csv"))},

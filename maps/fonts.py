@@ -1,5 +1,9 @@
 """A font for Chinese on this machine, or none."""
 
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -75,3 +79,17 @@ def family(*texts: str) -> dict[Any, Any]:
     weight = next(font.weight for font in fonts if font.name == chinese)
     weights = ("font.weight", "axes.titleweight", "axes.labelweight", "figure.labelweight")
     return {"font.family": [chinese], **dict.fromkeys(weights, weight)}
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep back what matplotlib says of fonts: a rare sign in a name, a weight it lacks."""
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+            yield
+    finally:
+        log.setLevel(level)

@@ -18,13 +18,15 @@ from geo.errors import ArgumentError
 from geo.parts import union_by
 from layers.vocabulary import nearest, roles, tiers
 from layers.zones import Layer
-from parks.density import COLUMNS, By
+from parks.density import COLUMNS
+from parks.grouping import Grouping
 from parks.groups import by_cells, by_role, by_tier, keys_of
 from parks.subject import present
 from parks.survey import Survey
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
+    from shapely.geometry.base import BaseGeometry
 
 TIER = "tier"
 CELLS = re.compile(r"(grid|hexagon):(\d+(?:\.\d+)?)")
@@ -37,7 +39,7 @@ class Wanted:
     """What one word asks for."""
 
     word: str
-    by: By
+    by: str | Grouping
     ground: "Callable[[Sequence[str]], GeoSeries] | None"  # of keys; None: a column draws nothing
     noun: str  # what draws the groups: "layer", "cells", "column"
 
@@ -119,7 +121,7 @@ def _of_zones(layers: Sequence[Layer], crs: object) -> "Callable[[Sequence[str]]
         shapes = np.concatenate([layer.features.geometry.to_numpy() for layer in layers])
         known = present(names) & present(shapes)
         code, found = pd.factorize(names[known])
-        return _laid(found, union_by(shapes[known], code), keys, crs)
+        return _laid(list(found), list(union_by(shapes[known], code)), keys, crs)
 
     return ground
 
@@ -128,7 +130,8 @@ def _of_tiers(layers: Sequence[Layer], crs: object) -> "Callable[[Sequence[str]]
     """Draw each tier by what no tier before it holds."""
 
     def ground(keys: Sequence[str]) -> "GeoSeries":
-        before, drawn = shapely.Polygon(), {}
+        drawn: dict[str, BaseGeometry] = {}
+        before: BaseGeometry = shapely.Polygon()
         for tier in tiers():
             mine = [one.features.geometry.to_numpy() for one in layers if one.role == tier]
             if mine:

@@ -71,13 +71,14 @@ def plain(value: object) -> Any:  # noqa: ANN401 - a JSON value
 
 
 def _rows(one: "Grouped") -> list[dict[str, Any]]:
-    extra = [name for name in one.table if name.startswith(("exceeds_", "percent_of_", "because_"))]
+    extra = [
+        name
+        for name in map(str, one.table)
+        if name.startswith(("exceeds_", "percent_of_", "because_"))
+    ]
     names = ["by", "key", *NUMBERS, "unit", *TYPE, *COUNTS, *SHARES, "best_rank", "worst_rank"]
     rows = one.table[[*names, *extra]].to_dict("records")
-    return [
-        {str(k): plain(v) for k, v in row.items()} | {"unit": unit_text(row["unit"])}
-        for row in rows
-    ]
+    return [{str(k): plain(v) for k, v in row.items()} for row in rows]
 
 
 def _pooled(report: "DensityReport") -> dict[str, Any]:

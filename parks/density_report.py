@@ -5,7 +5,7 @@ and `maps.density_output` writes.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +16,16 @@ from geo.errors import Problem
 from layers.inputs import Inputs, read_inputs
 from layers.measure import holding, one_area
 from layers.study import Study
+from layers.values import as_text
 from parks.benchmarks import ANSWERS, against, benchmarks, doubts
 from parks.bounds import NOTHING_ASSUMED, Assumed, ranks
 from parks.density import Densities, densities
 from parks.density_groups import Wanted, refuse_unmeant, wanted
+from parks.density_object import summary, unit_text
 from parks.density_parts import denominators
 from parks.density_types import DensityType
 from parks.distribution import Theil, gini, theil
 from parks.faults import fault
-from parks.judgement import Objects
 from parks.outcome import Truth
 from parks.repeats import Repeated
 
@@ -105,8 +106,6 @@ class DensityReport:
 
     def summary(self) -> dict[str, Any]:
         """Return plain values: the object of ``parkgis density --json``, less "outputs"."""
-        from parks.density_object import summary
-
         return summary(self)
 
 
@@ -193,8 +192,6 @@ def _noted(groups: Sequence[Grouped], measured: int) -> list[Problem]:
 
 def _doubted(groups: Sequence[Grouped]) -> list[Problem]:
     """Doubt the whole, and groups of layers; a cell or a firm may well hold little."""
-    from dataclasses import replace
-
     whole = groups[0].found
     found = doubts([whole.pooled["value"]], of=whole.type)
     notes = [one for one in found if one is not None]
@@ -207,13 +204,13 @@ def _doubted(groups: Sequence[Grouped]) -> list[Problem]:
 
 
 def _grouped(one: Wanted, found: Densities, *, n: int) -> Grouped:
-    key = _text(found.frame[found.by[0]])
-    table = found.tidy().drop(columns=found.by[0])
+    key = as_text(found.frame[found.by[0]])
+    table = found.tidy().drop(columns=found.by[0]).assign(unit=unit_text(found.type.unit))
     table.insert(0, "by", one.word)
     table.insert(1, "key", pd.Series(key, dtype=object))
     placed = table["key"].notna().to_numpy()
     table = pd.concat([table, _ranked(table, placed), *_beside(found)], axis=1)
-    over = 0 if isinstance(one.by, (str, list, tuple)) else int(one.by.overlaps(n).sum())  # type: ignore[union-attr]
+    over = 0 if isinstance(one.by, str) else int(one.by.overlaps(n).sum())
     return Grouped(
         word=one.word,
         drawn_from=one.noun,
@@ -223,13 +220,6 @@ def _grouped(one: Wanted, found: Densities, *, n: int) -> Grouped:
         overlapping=over,
         draws=one.ground,
     )
-
-
-def _text(keys: "pd.Series[Any]") -> Objects:
-    """Return keys as text, whole numbers without ".0"; null stays None."""
-    if pd.api.types.is_float_dtype(keys.dtype):
-        keys = keys.map(lambda k: k if pd.isna(k) else f"{k:g}")
-    return keys.astype(object).map(str, na_action="ignore").where(keys.notna(), None).to_numpy()
 
 
 def _ranked(table: pd.DataFrame, placed: Any) -> pd.DataFrame:  # noqa: ANN401 - a mask

@@ -54,14 +54,17 @@ def greatest_hint(report: DensityReport, lang: str) -> str:
     if report.assumed.greatest is not None:
         return ""
     for slug, limit in _limits(report).items():
-        said = pd.concat([one.table[[f"exceeds_{slug}", "n_missing"]] for one in report.groups])
-        open_ = (said[f"exceeds_{slug}"] == CANNOT_BE_SAID) & (said["n_missing"] > 0)
-        if open_.mean() > MOST:
+        if any(_mostly_open(one.table, f"exceeds_{slug}") for one in report.groups):
             whole = report.pooled
             counts = {"missing": int(whole["n_missing"]), "n": int(whole["n"])}
             unit = unit_text(report.type.unit)
             return say("hint-greatest", lang, limit=f"{limit:g}", unit=unit, **counts)
     return ""
+
+
+def _mostly_open(table: pd.DataFrame, exceeds: str) -> bool:
+    open_ = (table[exceeds] == CANNOT_BE_SAID) & (table["n_missing"] > 0)
+    return bool(open_.mean() > MOST)
 
 
 def _limits(report: DensityReport) -> dict[str, float]:
@@ -100,8 +103,5 @@ def _row(row: dict[Any, Any], word: str, limits: dict[str, float], lang: str) ->
         f"{int(row['n_missing']):,}",
         percent(row["coverage"]),
         "" if pd.isna(best) else f"{best}" if best == worst else f"{best}-{worst}",
-        *(
-            say(row[f"exceeds_{slug}"], lang) if f"exceeds_{slug}" in row else ""
-            for slug in limits
-        ),
+        *(say(row[f"exceeds_{slug}"], lang) if f"exceeds_{slug}" in row else "" for slug in limits),
     ]

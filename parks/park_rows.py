@@ -40,7 +40,13 @@ def table_text(profile: Profile, lang: str) -> str:
         source=source(profile, lang),
     )
     return "\n".join(
-        [head, *synthetic(profile, lang), *aligned(rows, left=LEFT), say("counting", lang), *closing(lang)]
+        [
+            head,
+            *synthetic(profile, lang),
+            *aligned(rows, left=LEFT),
+            say("counting", lang),
+            *closing(lang),
+        ]
     )
 
 

@@ -90,7 +90,12 @@ def density(  # noqa: PLR0917 - one argument for each option
         of = DensityType(top, denominator, scope, year, price_basis)
         with progress(lang, quiet=quiet) as tell:
             report = density_report(
-                read_study(study), by=words, of=of, assumed=assumed, repeated=repeated, progress=tell
+                read_study(study),
+                by=words,
+                of=of,
+                assumed=assumed,
+                repeated=repeated,
+                progress=tell,
             )
             outputs: list[str] = []
             notes: list[str] = []
