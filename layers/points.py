@@ -230,13 +230,8 @@ def _placing(points: "GeoDataFrame", name: str, state: Words) -> list[Problem]:
 
 def _doubles(points: "GeoDataFrame", name: str, values: dict[str, Floats]) -> list[Problem]:
     """Tell of points on one place with the same values, all known: perhaps one firm twice."""
-<<<<<<< HEAD
-    spots = shapely.get_coordinates(_filled(points))
-    frame = pd.DataFrame({"x": spots[:, 0], "y": spots[:, 1], **values})
-=======
     at = shapely.bounds(as_array(points.geometry.array))  # NaN where there is no point
-    frame = pd.DataFrame({"x": at[:, 0], "y": at[:, 1], **amounts})
->>>>>>> w-grid
+    frame = pd.DataFrame({"x": at[:, 0], "y": at[:, 1], **values})
     known = frame.notna().all(axis=1)
     first = (
         frame[known]

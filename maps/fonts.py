@@ -1,5 +1,9 @@
 """A font for Chinese on this machine, or none."""
 
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 FAMILIES = (
@@ -37,3 +41,17 @@ def is_latin(said: str) -> bool:
     (True, False)
     """
     return all(ord(sign) < FIRST_CJK for sign in said)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep back what matplotlib says of fonts: a rare sign in a name, a weight it lacks."""
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+            yield
+    finally:
+        log.setLevel(level)

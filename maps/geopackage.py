@@ -117,6 +117,20 @@ def write_inputs(report: "Report", path: Path) -> None:
     _write(path, tables, report.study.on)
 
 
+def write_layers(path: Path, tables: "dict[str, GeoDataFrame]", day: date) -> None:
+    """Write tables of polygons as the layers of one GeoPackage.
+
+    Parameters
+    ----------
+    path : Path
+        A file that does not exist.
+    tables : dict of name to GeoDataFrame
+    day : date
+        Stamped on every layer, so that equal tables give equal bytes.
+    """
+    _write(path, tables, day)
+
+
 def distinct(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
     """Give every name a form of its own: SQLite does not tell ``Name`` from ``name``.
 

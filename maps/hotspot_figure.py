@@ -74,7 +74,7 @@ def hotspot_figure(found: Hotspots, ground: "GeoSeries", *, title: str, lang: st
         axes.set_title(title, fontsize=12)
         axes.set_aspect("equal", anchor="S")
         axes.set_axis_off()
-        _scale_bar(axes, lang)
+        scale_bar(axes, lang)
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
         figure.supxlabel(below, fontsize=7, ha="left", x=0.02)
     return figure
@@ -153,7 +153,7 @@ def _draw(axes: "Axes", found: Hotspots, ground: "GeoSeries", lang: str) -> "lis
     return drawn
 
 
-def _scale_bar(axes: "Axes", lang: str) -> None:
+def scale_bar(axes: "Axes", lang: str) -> None:
     """Draw the longest round length below a quarter of the width."""
     left, right = axes.get_xlim()
     low, high = axes.get_ylim()

@@ -1,10 +1,7 @@
 """One park on one page: its parcels by outcome, its land, its parcels, its density."""
 
-import logging
 import tomllib
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
-from maps.fonts import chinese_font, families, is_latin
+from maps.fonts import chinese_font, families, is_latin, quietly
 from maps.words import looks
 from parks.benchmarks import benchmarks
 from parks.park_sums import OUTCOMES
@@ -68,25 +65,11 @@ def write_picture(profile: "Profile", key: str, paths: Sequence[Path], *, lang: 
     import matplotlib as mpl
 
     drawn_in = lang if chinese_font() else "en"
-    with mpl.rc_context(RC | {"font.family": families()}), _quietly():
+    with mpl.rc_context(RC | {"font.family": families()}), quietly():
         page = _page(profile, key, drawn_in)
         for path in paths:
             page.savefig(path, dpi=DPI, metadata=METADATA[path.suffix])
     return [] if chinese_font() else [say("no_font", lang)]
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep back what matplotlib says of fonts: a rare sign in a name, a weight it lacks."""
-    log = logging.getLogger("matplotlib.font_manager")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
-            yield
-    finally:
-        log.setLevel(level)
 
 
 def _page(profile: "Profile", key: str, lang: str) -> "Figure":

@@ -46,7 +46,7 @@ def receipt(report: "Report") -> dict[str, Any]:
     study = report.study
     gathered = {
         KEY: FORM,
-        "parkgis": _version("parkgis"),
+        "parkgis": version("parkgis"),
         "study": study_facts(report)
         | {
             "file": study.path.name,
@@ -62,7 +62,7 @@ def receipt(report: "Report") -> dict[str, Any]:
         "code": {
             "sha256": hashlib.sha256("".join(map(tree_sha256, PACKAGES)).encode()).hexdigest()
         },
-        "libraries": _libraries(),
+        "libraries": libraries(),
     }
     plain: dict[str, Any] = as_json(gathered)
     return plain
@@ -146,7 +146,8 @@ def _tolerances(report: "Report") -> dict[str, Any]:
     }
 
 
-def _libraries() -> dict[str, str]:
+def libraries() -> dict[str, str]:
+    """Return the versions of the libraries that a result may depend on."""
     import pyogrio
     import pyproj
     import shapely
@@ -156,10 +157,11 @@ def _libraries() -> dict[str, str]:
         "GEOS": shapely.geos_version_string,
         "PROJ": pyproj.proj_version_str,
     }
-    return {name: _version(name) for name in LIBRARIES} | native
+    return {name: version(name) for name in LIBRARIES} | native
 
 
-def _version(name: str) -> str:
+def version(name: str) -> str:
+    """Return the version of an installed package, or that it is not installed."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:  # run from a checkout

@@ -39,6 +39,11 @@ COMMANDS = {
         "Put the parks of a study side by side, or describe one of them.",
         "将研究文件中的各园区并列，或描述其中一个。",
     ),
+    "density": Entry(
+        "parkgis.commands.density:density",
+        "Pool output per km² by park, district, tier, grid or column, with bounds.",
+        "按园区、行政区、空间层级、网格或字段汇总地均产出，并给出上下限。",
+    ),
     "facts": Entry(
         "parkgis.commands.facts:facts",
         "List the facts the rules rest on, each with its document and place.",

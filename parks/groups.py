@@ -55,7 +55,7 @@ def by_role(parcels: "GeoDataFrame", layers: Iterable[Layer], role: str) -> Grou
     mine = [layer for layer in layers if layer.role == role]
     if not mine:
         raise KeyError(f"no layer of the role {role!r}")
-    names = np.concatenate([_names(layer.features) for layer in mine])
+    names = np.concatenate([keys_of(layer.features) for layer in mine])
     shapes = np.concatenate([layer.features.geometry.to_numpy() for layer in mine])
     known = present(shapes)
     code, keys = pd.factorize(names[known], sort=True)  # by key: who owns a shared border
@@ -115,6 +115,12 @@ def by_cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Grouping:
     return Grouping(name, found["parcel"].to_numpy(np.int64), key, found["share"].to_numpy(float))
 
 
+def keys_of(features: "GeoDataFrame") -> Objects:
+    """Return by what zones are grouped: the name of each where it has one, else its id."""
+    names, ids = texts(features, "zone_name"), texts(features, "zone_id")
+    return np.asarray(np.where(present(names), names, ids), object)
+
+
 def _placed(parcels: "GeoDataFrame", zones: "GeoSeries", keys: Objects, name: str) -> Grouping:
     """Pair rows with zones, and with none by what no zone holds of them."""
     shapes = as_array(parcels.geometry)
@@ -140,9 +146,3 @@ def _stacked(name: str, columns: Mapping[str | None, Floats]) -> Grouping:
     ]
     share = np.concatenate([columns[key][rows] for key, rows in at.items()])
     return Grouping(name, row, np.concatenate(keys), share)
-
-
-def _names(features: "GeoDataFrame") -> Objects:
-    """Return the name of each zone where it has one, else its id."""
-    names, ids = texts(features, "zone_name"), texts(features, "zone_id")
-    return np.asarray(np.where(present(names), names, ids), object)

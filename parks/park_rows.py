@@ -1,13 +1,12 @@
 """All parks side by side, as lines for a terminal."""
 
-import unicodedata
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from parks.park_words import closing, number, say, source, synthetic
 from parks.profiling import Profile
+from parks.text_table import aligned
 
 HEADS = (
     *("park", "parcels", "land", "ratio", "room", "density", "parks", "special_parks"),
@@ -41,7 +40,13 @@ def table_text(profile: Profile, lang: str) -> str:
         source=source(profile, lang),
     )
     return "\n".join(
-        [head, *synthetic(profile, lang), *_aligned(rows), say("counting", lang), *closing(lang)]
+        [
+            head,
+            *synthetic(profile, lang),
+            *aligned(rows, left=LEFT),
+            say("counting", lang),
+            *closing(lang),
+        ]
     )
 
 
@@ -65,25 +70,3 @@ def _answer(said: object, lang: str) -> str:
     if said not in ("yes", "no"):
         return "" if not isinstance(said, str) else say("short_unknown", lang)
     return say(str(said), lang)
-
-
-def width(said: str) -> int:
-    """Return how many columns of a terminal a text takes; a Chinese character takes two.
-
-    Examples
-    --------
-    >>> width("ab"), width("园区")
-    (2, 4)
-    """
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in said)
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    wide = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_padded(row, wide)).rstrip() for row in rows]
-
-
-def _padded(row: Sequence[str], wide: Sequence[int]) -> Iterable[str]:
-    for k, (cell, size) in enumerate(zip(row, wide, strict=True)):
-        blank = " " * (size - width(cell))
-        yield cell + blank if k in LEFT else blank + cell

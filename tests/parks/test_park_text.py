@@ -6,10 +6,11 @@ import pytest
 
 from layers.vocabulary import kinds
 from parks import profile
-from parks.park_rows import HEADS, table_text, width
+from parks.park_rows import HEADS, table_text
 from parks.park_sums import GROUPS, OUTCOMES
 from parks.park_text import park_text
 from parks.park_words import word_text
+from parks.text_table import width
 from parks.wording import text
 from tests.parks.studies import judged
 from tests.parks.town import town, town_parcels, town_parks

@@ -1,0 +1,138 @@
+"""The paragraph that a paper can print: what was divided by what, over whom, and what is open."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from layers.vocabulary import tiers
+from parks.benchmarks import benchmarks
+from parks.density_groups import TIER
+from parks.density_object import unit_text
+from parks.density_wording import gini_text, number, percent
+
+if TYPE_CHECKING:
+    from parks.density_report import DensityReport
+
+
+def methods(report: "DensityReport", version: str, lang: str) -> str:
+    """Write the paragraph.
+
+    Parameters
+    ----------
+    report : DensityReport
+    version : str
+        Of parkgis.
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    str
+        Ends with a line break.
+    """
+    parts = [
+        *([_say("synthetic", lang)] if report.study.synthetic else []),
+        _what(report, lang),
+        _missing(report, lang),
+        *_groups(report, lang),
+        *_beside(report, lang),
+        _say("software", lang, version=version, study=report.study.path.name, on=report.study.on),
+        _say("sources", lang, files=_files(report, lang)),
+    ]
+    return ("" if lang == "zh" else " ").join(parts) + "\n"
+
+
+def _what(report: "DensityReport", lang: str) -> str:
+    whole, of = report.pooled, report.type
+    said = _say(
+        "what",
+        lang,
+        type=of.text(lang),
+        value=number(whole["value"], 3) or _say("not-known", lang),
+        unit=unit_text(of.unit),
+        amount=number(whole["amount"], 3),
+        land=number(whole["counted_km2"], 3),
+        n=f"{int(whole['n']):,}",
+    )
+    if of.denominator != "parcel":
+        return said
+    basis = _say(f"basis-{report.study.area_basis}", lang)
+    fallback = _say("fallback", lang, n=f"{report.n_geodesic:,}") if report.n_geodesic else ""
+    return said + ("" if lang == "zh" else " ") + basis + fallback
+
+
+def _missing(report: "DensityReport", lang: str) -> str:
+    whole, unit = report.pooled, unit_text(report.type.unit)
+    if whole["n_missing"] == 0:
+        return _say("complete", lang)
+    greatest = report.assumed.greatest
+    bound = (
+        _say("no-bound", lang)
+        if greatest is None
+        else _say("bound", lang, greatest=greatest, unit=unit)
+    )
+    said = _say(
+        "missing",
+        lang,
+        missing=f"{int(whole['n_missing']):,}",
+        coverage=percent(whole["coverage"]) or _say("not-known", lang),
+        bound=bound,
+        low=number(whole["low"], 3),
+        high=number(whole["high"], 3),
+        unit=unit,
+    )
+    return said + (_say(f"repeated-{report.repeated}", lang) if report.repeated else "")
+
+
+def _groups(report: "DensityReport", lang: str) -> list[str]:
+    return [
+        _say(
+            f"by-{one.drawn_from}",
+            lang,
+            word=one.word,
+            n=f"{one.spread.groups:,}",
+            gini=gini_text(one, lang),
+        )
+        + (_say("overlap", lang, n=f"{one.overlapping:,}") if one.overlapping else "")
+        for one in report.groups
+    ]
+
+
+def _beside(report: "DensityReport", lang: str) -> list[str]:
+    """Cite the published figures and what they leave open, where the tables show them."""
+    if "exceeds_parks" not in report.groups[0].table:
+        return []
+    cited = [
+        _say(
+            "benchmark",
+            lang,
+            value=f"{float(one.value):g}",
+            citation=one.citation(lang),
+            note=one.note(lang).rstrip("。."),
+        )
+        for one in benchmarks().values()
+    ]
+    return [_say("beside", lang), *cited]
+
+
+def _files(report: "DensityReport", lang: str) -> str:
+    """Name every file that was used, with the beginning of its hash."""
+    words = {one.word for one in report.groups}
+    roles = words | set(tiers()) if TIER in words else words
+    unused = {f"layers.{one.name}" for one in report.study.layers if one.role not in roles}
+    read = {
+        str(one["path"]): str(one["sha256"])[:12]
+        for one in report.record["files"]
+        if one["used_for"].removesuffix(".coverage") not in unused
+    }
+    named = [f"{path} (SHA-256 {digest}…)" for path, digest in read.items()]
+    return ("；" if lang == "zh" else "; ").join(named)
+
+
+def _say(key: str, lang: str, **words: object) -> str:
+    return str(_texts()[key][lang]).format_map(words)
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("maps").joinpath("density_methods.toml").read_text("utf-8"))

@@ -1,0 +1,241 @@
+"""Write densities into OUT as a whole: tables, layers, workbook, figures, a paragraph, receipt."""
+
+import hashlib
+import json
+import re
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo.errors import OutputError
+from maps import swap
+from maps.density_methods import methods
+from maps.file_names import file_name
+from maps.findings_csv import fixed, guarded, write_table
+from maps.output import refuse_foreign
+from maps.park_output import write_json
+from maps.receipt import FORM, KEY, RECEIPT, as_json, libraries, tree_sha256, version
+from parks.density_wording import say
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from maps.sheets import Column
+    from parks.density_report import DensityReport, Grouped
+
+COMMAND = "density"
+STEMS = r"density|methods|methods-zh|lorenz|histogram|map-[\w.-]+"
+OURS = re.compile(
+    rf"({STEMS})(-synthetic)?(-[2-9])?\.(csv|gpkg|parquet|xlsx|png|svg|txt)|{re.escape(RECEIPT)}"
+)
+WHOLE = {"n", "n_missing", "year", "best_rank", "worst_rank"}
+DECIMALS = 6
+
+
+def write_densities(
+    report: "DensityReport", out: str | Path, *, lang: str
+) -> tuple[list[str], list[str]]:
+    """Write a report of densities.
+
+    Parameters
+    ----------
+    report : parks.density_report.DensityReport
+    out : str or Path
+        Made if it does not exist. An earlier output of this command is replaced, but for files
+        that the user put there.
+    lang : {"en", "zh"}
+        Of figures and workbook; the paragraph is written in both.
+
+    Returns
+    -------
+    names, notes : list of str
+        The files, the receipt last; and what the reader should know.
+
+    Raises
+    ------
+    OutputError
+        If *out* holds something that is not an output of this command, or cannot be written. What
+        stood there before stands there still.
+    """
+    folder = Path(out).resolve()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with swap.sole_writer(folder):
+            swap.recover(folder, keep=_is_users)
+            refuse_other(folder)
+            return _write(report, folder, lang)
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"{folder} could not be written: {error}; free space or name another folder",
+            f"无法写入 {folder}：{error}；请检查磁盘空间与权限，或另指定文件夹",
+        ) from error
+
+
+def refuse_other(out: Path) -> None:
+    """Refuse an *out* that holds anything but an output of this command; call it before long runs.
+
+    Raises
+    ------
+    OutputError
+    """
+    refuse_foreign(out)
+    told = out / RECEIPT
+    if told.is_file() and json.loads(told.read_text("utf-8")).get("command") != COMMAND:
+        raise OutputError(
+            f"{out} holds the output of another command of parkgis; name another folder",
+            f"{out} 中是 parkgis 其他命令的输出；请另指定文件夹",
+        )
+
+
+def as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as text at fixed decimals; missing is empty, no bound is ``inf``."""
+    columns: dict[str, Any] = {}
+    for name in map(str, table):
+        if pd.api.types.is_numeric_dtype(table[name]):
+            numbers = table[name].astype("Float64").to_numpy(float, na_value=float("nan"))
+            columns[name] = fixed(numbers, 0 if name in WHOLE else DECIMALS)
+        else:
+            columns[name] = guarded(table[name])
+    return pd.DataFrame(columns)
+
+
+def _write(report: "DensityReport", folder: Path, lang: str) -> tuple[list[str], list[str]]:
+    new = swap.new_folder(folder)
+    new.mkdir()
+    try:
+        notes = _write_files(report, new, lang)
+        names = sorted(path.name for path in new.iterdir() if path.name != RECEIPT)
+        try:
+            swap.swap(folder)
+        except PermissionError:  # a program holds a file of the old folder (Windows)
+            if not folder.is_dir():
+                raise
+            names = list(swap.replace_files(folder, [*names, RECEIPT]).values())[:-1]
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    swap.discard_old(folder, keep=_is_users)
+    return [*names, RECEIPT], notes
+
+
+def _write_files(report: "DensityReport", new: Path, lang: str) -> list[str]:
+    from maps.density_figures import write_figures
+
+    def path(name: str) -> Path:
+        return new / file_name(name, synthetic=report.study.synthetic)
+
+    whole = pd.concat([one.table for one in report.groups], ignore_index=True)
+    write_table(as_text(whole), path("density.csv"))
+    notes = _write_layers(report, path("density.gpkg"), path("density.parquet"), lang)
+    _write_workbook(report, path("density.xlsx"), lang)
+    notes += write_figures(report, path, lang=lang)[1]
+    for name, tongue in (("methods.txt", "en"), ("methods-zh.txt", "zh")):
+        path(name).write_bytes(methods(report, version("parkgis"), tongue).encode())
+    outputs = {one.name: _sha256(one) for one in sorted(new.iterdir())}
+    write_json(_receipt(report) | {"outputs": outputs}, new / RECEIPT)
+    for one in (*new.iterdir(), new):
+        swap.sync(one)
+    return notes
+
+
+def _write_layers(report: "DensityReport", gpkg: Path, parquet: Path, lang: str) -> list[str]:
+    """Write groupings with ground as layers, and all of them below each other as GeoParquet."""
+    from geopandas import GeoDataFrame
+
+    from maps.geopackage import plain, write_layers
+
+    drawn = [(one, _drawn(one)) for one in report.groups if one.draws is not None]
+    if not drawn:
+        return [say("no-ground", lang)]
+    write_layers(gpkg, {one.word.replace(":", "_"): frame for one, frame in drawn}, report.study.on)
+    if find_spec("pyarrow") is None:
+        return [say("no-parquet", lang)]
+    whole = pd.concat([frame for _, frame in drawn], ignore_index=True)
+    plain(GeoDataFrame(whole, geometry="geometry", crs=drawn[0][1].crs)).to_parquet(
+        parquet, compression="zstd"
+    )
+    return []
+
+
+def _drawn(one: "Grouped") -> "GeoDataFrame":
+    from geopandas import GeoDataFrame
+
+    return GeoDataFrame(one.placed, geometry=one.ground())
+
+
+def _write_workbook(report: "DensityReport", path: Path, lang: str) -> None:
+    """Write a sheet for every grouping, and the paragraph."""
+    from maps.sheets import Book, Column
+
+    study = report.study
+    book = Book(path, created=study.on, lang=lang, synthetic=study.synthetic)
+    try:
+        for one in report.groups:
+            note = report.type.text(lang)
+            book.table(one.word.replace(":", "_")[:31], _columns(one), note, "density.csv")
+        said = methods(report, version("parkgis"), lang).strip()
+        lines = re.findall(r".+?(?:\. |。|$)", said)
+        book.table("methods", [Column("methods", lines, width=150)], "", "methods.txt")
+    finally:
+        book.close()
+
+
+def _columns(one: "Grouped") -> "list[Column]":
+    from maps.sheets import Column
+
+    found = []
+    for name, column in one.table.items():
+        if pd.api.types.is_numeric_dtype(column):
+            numbers = column.astype("Float64").to_numpy(float, na_value=float("nan")).tolist()
+            style = "" if name == "year" else "0" if name in WHOLE else "4"
+            found.append(Column(str(name), numbers, style=style))
+        else:
+            texts = [None if pd.isna(value) else str(value) for value in column]
+            found.append(Column(str(name), texts, width=16))
+    return found
+
+
+def _receipt(report: "DensityReport") -> dict[str, Any]:
+    """Tell what went in, so that anyone can repeat and compare it; no clock, no folder."""
+    study = report.study
+    told: dict[str, Any] = as_json(
+        {
+            KEY: FORM,
+            "parkgis": version("parkgis"),
+            "command": COMMAND,
+            "study": {
+                "title": study.title,
+                "on": study.on,
+                "area_basis": study.area_basis,
+                "synthetic": study.synthetic,
+                "crs": study.crs,
+                "file": study.path.name,
+                "sha256": _sha256(study.path),
+            },
+            "density": {
+                "by": [one.word for one in report.groups],
+                "type": report.type,
+                "greatest": None
+                if report.assumed.greatest is None
+                else str(report.assumed.greatest),
+                "repeated": report.repeated,
+            },
+            "facts": {"sha256": tree_sha256("seeds", (".toml", ".csv"))},
+            "inputs": report.record,
+            "libraries": libraries(),
+        }
+    )
+    return told
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_users(name: str) -> bool:
+    return OURS.fullmatch(name) is None
