@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from parks.report import Report
 
 KEY = "parkgis_receipt"
+SEAL = "seal"
 """The key by which a folder is known as an output of ours; its value is the form of the receipt."""
 FORM = "1"
 RECEIPT = "receipt.json"
@@ -79,8 +80,19 @@ def write_receipt(report: "Report", path: Path, outputs: Mapping[str, str]) -> N
         SHA-256 of every file written beside the receipt, by name.
     """
     whole = receipt(report) | {"outputs": dict(outputs)}
-    text = json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    text = json.dumps(
+        whole | {SEAL: seal(whole)}, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False
+    )
     path.write_bytes(f"{text}\n".encode())  # bytes: no CRLF on Windows
+
+
+def seal(whole: Mapping[str, Any]) -> str:
+    """Hash all of a receipt but the seal itself, so that a change by chance is noticed.
+
+    It is no signature: whoever changes the receipt on purpose can make another.
+    """
+    rest = {key: value for key, value in whole.items() if key != SEAL}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def as_json(value: object) -> Any:  # noqa: ANN401 - JSON has no type

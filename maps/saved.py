@@ -12,21 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import OutputError, ToolkitError
 from maps import swap
-from maps.receipt import KEY, RECEIPT
+from maps.receipt import KEY, RECEIPT, SEAL, seal
 
 if TYPE_CHECKING:
     from parks.coverage import Gap
 
 PARCELS = re.compile(r"parcels(-synthetic)?(-[2-9])?\.gpkg")
-OF_RULE = frozenset(
-    {
-        *("rule_id", "kind", "title_en", "title_zh", "version_from", "nature", "citation_en"),
-        *("citation_zh", "counts"),
-    }
-)
-OF_STUDY = frozenset(
-    {"title", "on", "rulebook_en", "rulebook_zh", "area_basis", "synthetic", "crs"}
-)
 Row = dict[str, Any]
 
 
@@ -140,7 +131,7 @@ class Saved:
             with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
                 database.row_factory = sqlite3.Row
                 yield database
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise OutputError(
                 f"{self.parcels_file} cannot be read: {error}; run the check again",
                 f"无法读取 {self.parcels_file}：{error}；请重新运行检查",
@@ -173,24 +164,15 @@ def read_saved(out: str | Path) -> Saved:
             f"{out} 不是 parkgis 的输出（没有本工具的 {RECEIPT}）；"
             "请指定 `parkgis check -o` 写出的文件夹",
         )
-    if not _is_whole(receipt):
-        raise _changed(folder)
-    names = [name for name in receipt.get("outputs", ()) if PARCELS.fullmatch(name)]
+    names = [name for name in receipt.get("outputs", ()) if PARCELS.fullmatch(str(name))]
     if not names or not (folder / names[0]).is_file():
         raise OutputError(
             f"{folder} has lost its parcels file; run the check again",
             f"{folder} 中缺少地块文件，请重新运行检查",
         )
+    if receipt.get(SEAL) != seal(receipt):
+        raise _changed(folder)
     return Saved(folder, receipt, folder / names[0])
-
-
-def _is_whole(receipt: Mapping[str, Any]) -> bool:
-    """Whether study and rules hold what a letter is written from."""
-    study, rules = receipt.get("study"), receipt.get("rules")
-    if not (isinstance(study, dict) and isinstance(rules, list)):
-        return False
-    whole = all(isinstance(rule, dict) and set(rule) >= OF_RULE for rule in rules)
-    return whole and set(study) >= OF_STUDY
 
 
 def _changed(folder: Path) -> OutputError:
