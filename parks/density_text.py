@@ -54,7 +54,7 @@ def greatest_hint(report: DensityReport, lang: str) -> str:
     if report.assumed.greatest is not None:
         return ""
     for slug, limit in _limits(report).items():
-        if any(_mostly_open(one.table, f"exceeds_{slug}") for one in report.groups):
+        if any(_mostly_open(one.placed, f"exceeds_{slug}") for one in report.groups):
             whole = report.pooled
             counts = {"missing": int(whole["n_missing"]), "n": int(whole["n"])}
             unit = unit_text(report.type.unit)

@@ -37,7 +37,8 @@ PARK = layer("parks", "park", square(0, width=250))
 def report(
     table: gpd.GeoDataFrame, by: str, *layers: Layer, of: DensityType = OUTPUT, **how: Any
 ) -> DensityReport:
-    inputs = Inputs(study(), table, layers, (), {"files": []})
+    basis = "declared" if "declared_area_m2" in table else "planar"
+    inputs = Inputs(study(area_basis=basis), table, layers, (), {"files": []})
     return density_report(inputs, by=by.split(","), of=of, **how)
 
 
