@@ -1,23 +1,17 @@
 """Write densities into OUT as a whole: tables, layers, workbook, figures, a paragraph, receipt."""
 
-import hashlib
-import json
 import re
-import shutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.errors import OutputError
-from maps import swap
 from maps.density_methods import methods
 from maps.file_names import file_name
 from maps.findings_csv import fixed, guarded, write_table
-from maps.output import refuse_foreign
-from maps.park_output import write_json
-from maps.receipt import FORM, KEY, RECEIPT, as_json, libraries, tree_sha256, version
+from maps.receipt import FORM, KEY, as_json, libraries, tree_sha256, version
+from maps.whole_folder import WholeFolder, sha256
 from parks.density_wording import say
 
 if TYPE_CHECKING:
@@ -26,10 +20,9 @@ if TYPE_CHECKING:
     from maps.sheets import Column
     from parks.density_report import DensityReport, Grouped
 
-COMMAND = "density"
 STEMS = r"density|methods|methods-zh|lorenz|histogram|map-[\w.-]+"
-OURS = re.compile(
-    rf"({STEMS})(-synthetic)?(-[2-9])?\.(csv|gpkg|parquet|xlsx|png|svg|txt)|{re.escape(RECEIPT)}"
+FOLDER = WholeFolder(
+    "density", rf"({STEMS})(-synthetic)?(-[2-9])?\.(csv|gpkg|parquet|xlsx|png|svg|txt)"
 )
 WHOLE = {"n", "n_missing", "year", "best_rank", "worst_rank"}
 DECIMALS = 6
@@ -60,36 +53,7 @@ def write_densities(
         If *out* holds something that is not an output of this command, or cannot be written. What
         stood there before stands there still.
     """
-    folder = Path(out).resolve()
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with swap.sole_writer(folder):
-            swap.recover(folder, keep=_is_users)
-            refuse_other(folder)
-            return _write(report, folder, lang)
-    except OutputError:
-        raise
-    except OSError as error:
-        raise OutputError(
-            f"{folder} could not be written: {error}; free space or name another folder",
-            f"无法写入 {folder}：{error}；请检查磁盘空间与权限，或另指定文件夹",
-        ) from error
-
-
-def refuse_other(out: Path) -> None:
-    """Refuse an *out* that holds anything but an output of this command; call it before long runs.
-
-    Raises
-    ------
-    OutputError
-    """
-    refuse_foreign(out)
-    told = out / RECEIPT
-    if told.is_file() and json.loads(told.read_text("utf-8")).get("command") != COMMAND:
-        raise OutputError(
-            f"{out} holds the output of another command of parkgis; name another folder",
-            f"{out} 中是 parkgis 其他命令的输出；请另指定文件夹",
-        )
+    return FOLDER.write(out, lambda new: _fill(report, new, lang))
 
 
 def as_text(table: pd.DataFrame) -> pd.DataFrame:
@@ -104,25 +68,7 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _write(report: "DensityReport", folder: Path, lang: str) -> tuple[list[str], list[str]]:
-    new = swap.new_folder(folder)
-    new.mkdir()
-    try:
-        notes = _write_files(report, new, lang)
-        names = sorted(path.name for path in new.iterdir() if path.name != RECEIPT)
-        try:
-            swap.swap(folder)
-        except PermissionError:  # a program holds a file of the old folder (Windows)
-            if not folder.is_dir():
-                raise
-            names = list(swap.replace_files(folder, [*names, RECEIPT]).values())[:-1]
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-    swap.discard_old(folder, keep=_is_users)
-    return [*names, RECEIPT], notes
-
-
-def _write_files(report: "DensityReport", new: Path, lang: str) -> list[str]:
+def _fill(report: "DensityReport", new: Path, lang: str) -> tuple[dict[str, Any], list[str]]:
     from maps.density_figures import write_figures
 
     def path(name: str) -> Path:
@@ -135,11 +81,7 @@ def _write_files(report: "DensityReport", new: Path, lang: str) -> list[str]:
     notes += write_figures(report, path, lang=lang)[1]
     for name, tongue in (("methods.txt", "en"), ("methods-zh.txt", "zh")):
         path(name).write_bytes(methods(report, version("parkgis"), tongue).encode())
-    outputs = {one.name: _sha256(one) for one in sorted(new.iterdir())}
-    write_json(_receipt(report) | {"outputs": outputs}, new / RECEIPT)
-    for one in (*new.iterdir(), new):
-        swap.sync(one)
-    return notes
+    return _receipt(report), notes
 
 
 def _write_layers(report: "DensityReport", gpkg: Path, parquet: Path, lang: str) -> list[str]:
@@ -206,7 +148,6 @@ def _receipt(report: "DensityReport") -> dict[str, Any]:
         {
             KEY: FORM,
             "parkgis": version("parkgis"),
-            "command": COMMAND,
             "study": {
                 "title": study.title,
                 "on": study.on,
@@ -214,7 +155,7 @@ def _receipt(report: "DensityReport") -> dict[str, Any]:
                 "synthetic": study.synthetic,
                 "crs": study.crs,
                 "file": study.path.name,
-                "sha256": _sha256(study.path),
+                "sha256": sha256(study.path),
             },
             "density": {
                 "by": [one.word for one in report.groups],
@@ -230,12 +171,3 @@ def _receipt(report: "DensityReport") -> dict[str, Any]:
         }
     )
     return told
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _is_users(name: str) -> bool:
-    return OURS.fullmatch(name) is None

@@ -77,7 +77,7 @@ def density(  # noqa: PLR0917 - one argument for each option
     """
     from geo.errors import ArgumentError
     from layers.study import read_study
-    from maps.density_output import refuse_other, write_densities
+    from maps.density_output import FOLDER, write_densities
     from parks.density_report import density_report
     from parks.density_text import table_text
     from parks.density_types import DensityType, DensityTypeError
@@ -85,7 +85,7 @@ def density(  # noqa: PLR0917 - one argument for each option
     assumed, words = _assumed(greatest), [word.strip() for word in by.split(",")]
     top = "gross_output" if numerator == "output" else numerator
     if out is not None:
-        refuse_other(out.resolve())
+        FOLDER.refuse_other(out.resolve())
     try:
         of = DensityType(top, denominator, scope, year, price_basis)
         with progress(lang, quiet=quiet) as tell:

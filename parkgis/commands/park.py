@@ -49,13 +49,13 @@ def park(  # noqa: PLR0917 - one argument for each option
     将 STUDY 的各园区并列；给出 KEY 时描述该园区。
     """
     from layers.study import read_study
-    from maps.park_output import refuse_other, write_parks
+    from maps.park_output import FOLDER, write_parks
     from parks import check, profile
     from parks.park_rows import table_text
     from parks.park_text import park_text
 
     if out is not None:
-        refuse_other(out.resolve())
+        FOLDER.refuse_other(out.resolve())
     with progress(lang, quiet=quiet) as tell:
         report = check(read_study(study), progress=tell)
         parks = profile(report, by=by, repeated=repeated)

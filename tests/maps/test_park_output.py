@@ -135,7 +135,7 @@ def test_synthetic_files_say_so(report: Report, tmp_path: Path) -> None:
     made = replace(made, study=made.study.model_copy(update={"path": report.study.path}))
     names, _ = write_parks(made, profile(made), tmp_path / "out", key="A", lang="zh")
     assert names[:-1] == [name.replace(".", "-synthetic.") for name in [*ONE, *ALL]]
-    assert all(park_output.OURS.fullmatch(name) for name in names)
+    assert not any(park_output.FOLDER.is_users(name) for name in names)
 
 
 @pytest.mark.parametrize(
