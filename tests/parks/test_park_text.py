@@ -10,6 +10,7 @@ from parks.park_rows import HEADS, table_text
 from parks.park_sums import GROUPS, OUTCOMES
 from parks.park_text import park_text
 from parks.park_words import word_text
+from parks.remaining import ROUTES
 from parks.text_table import width
 from parks.wording import text
 from tests.parks.studies import judged
@@ -41,6 +42,11 @@ def test_a_missing_number_is_blank_and_not_0() -> None:
 def test_the_heads_all_have_words() -> None:
     for name in HEADS:
         assert text("park", f"head_{name}", "zh") != f"head_{name}"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_route_of_remaining_floor_area_has_words(lang: str) -> None:
+    assert [route for route in ROUTES if text("park", route, lang) == route] == []
 
 
 def test_one_park_in_english() -> None:
