@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
+from geo.errors import GeometryError
 from geo.repair import repair
 
 SQUARE = box(0, 0, 10, 10)
@@ -56,6 +57,21 @@ def test_what_is_well_stays() -> None:
     assert mended.z_dropped.tolist() == [False, False, False, False, True]
     assert not shapely.has_z(mended.geometries).any()
     np.testing.assert_array_equal(mended.area_after, [100, np.nan, 0, 200, 100])
+
+
+def test_what_geos_leaves_invalid_is_mended_anew() -> None:
+    ring = [(7, 4), (6, 4), (1, 4), (7, 7), (7, 4), (2, 4), (5, 2)]
+    shape = Polygon(ring)
+    once = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    mended = repair([shape])
+    assert mended.geometries[0].is_valid
+    assert mended.area_after[0] == pytest.approx(once.area, abs=1e-9)
+
+
+def test_what_cannot_be_mended_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapely, "make_valid", lambda shapes, **_: shapes)
+    with pytest.raises(GeometryError, match="1 of 1 invalid geometries cannot be mended"):
+        repair([CASES["bow-tie"][0]])
 
 
 def test_no_rows() -> None:
