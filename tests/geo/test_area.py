@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from shapely.affinity import rotate
 
 from geo.area import geodesic_area, planar_area
 from geo.errors import CRSError, GeometryError
 
+EDGE = Geod(ellps="GRS80")
 Measure = Callable[..., np.ndarray]
 SQUARE = box(642_000, 3_455_000, 643_000, 3_456_000)
 HOLED = Polygon(SQUARE.exterior, [box(642_100, 3_455_100, 642_200, 3_455_300).exterior])
@@ -70,7 +71,6 @@ def parcels(draw: st.DrawFn) -> Polygon:
     return Polygon(np.c_[x + radius * np.cos(angle), y + radius * np.sin(angle)])
 
 
-@settings(max_examples=150, deadline=None)
 @given(parcel=parcels())
 def test_agrees_with_geographiclib(parcel: Polygon) -> None:
     expected = karney(shapely.get_coordinates(parcel))
@@ -78,15 +78,17 @@ def test_agrees_with_geographiclib(parcel: Polygon) -> None:
     assert geodesic_area([parcel], 4549)[0] == pytest.approx(expected, rel=1e-8, abs=1e-3)
 
 
-@settings(max_examples=100, deadline=None)
 @given(parcel=parcels().filter(lambda parcel: parcel.area < 40_000))
 def test_agrees_with_an_equal_area_projection(parcel: Polygon) -> None:
     to_degrees = Transformer.from_crs(4549, 4490, always_xy=True)
     lon, lat = to_degrees.transform(parcel.centroid.x, parcel.centroid.y)
     laea = CRS.from_proj4(f"+proj=laea +lat_0={lat} +lon_0={lon} +ellps=GRS80")
     to_laea = Transformer.from_crs(4490, laea, always_xy=True)
-    ring = np.column_stack(to_laea.transform(*to_degrees.transform(*parcel.exterior.xy)))
-    assert geodesic_area([parcel], 4549)[0] == pytest.approx(Polygon(ring).area, rel=1e-8)
+    corners = np.column_stack(to_degrees.transform(*parcel.exterior.xy))
+    # Straight lines of that plane bend away from geodesics, by up to 1e-7 of such an area.
+    edges = [EDGE.npts(*start, *end, 15, initial_idx=0) for start, end in pairwise(corners)]
+    ring = np.column_stack(to_laea.transform(*np.concatenate(edges).T))
+    assert geodesic_area([parcel], 4549)[0] == pytest.approx(Polygon(ring).area, rel=1e-9)
 
 
 @pytest.mark.parametrize(

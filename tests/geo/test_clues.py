@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 from shapely import box
@@ -27,7 +27,6 @@ def swapped(bounds: tuple[float, ...]) -> tuple[float, ...]:
     return bounds[1], bounds[0], bounds[3], bounds[2]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     crs=st.sampled_from([*LABELS, GRID, 3857]),
     lon=st.floats(120.8, 121.8),

@@ -50,7 +50,7 @@ def by_geopandas(parcels: GeoSeries, zones: GeoSeries) -> pd.Series:
     return both.area.groupby([both["parcel"], both["zone"]]).sum()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 4)
 @given(seed=SEEDS)
 def test_agrees_with_geopandas(seed: int) -> None:
     parcels, zones = town(seed)
@@ -62,7 +62,7 @@ def test_agrees_with_geopandas(seed: int) -> None:
     np.testing.assert_allclose(found["share"], found["area_m2"] / of)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 4)
 @given(seed=SEEDS)
 def test_overlapping_zones_count_once(seed: int) -> None:
     parcels, zones = town(seed)
@@ -74,7 +74,7 @@ def test_overlapping_zones_count_once(seed: int) -> None:
     assert found["share"].between(0, 1).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 4)
 @given(seed=SEEDS)
 def test_inside_and_outside_make_the_parcel(seed: int) -> None:
     parcels, zones = town(seed)
@@ -106,7 +106,6 @@ def cells(b: Box) -> set[tuple[int, int]]:
     return {(x, y) for x in range(b[0], b[2]) for y in range(b[1], b[3])}
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     parcels=st.lists(BOX, min_size=1, max_size=8),
     zones=st.lists(BOX, max_size=6),
@@ -131,7 +130,7 @@ def test_boxes_exactly(parcels: list[Box], zones: list[Box], at: tuple[int, int]
     assert covered(ours, theirs)["share"].tolist() == shared
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 3)
 @given(seed=SEEDS, east=st.sampled_from([0, 40_000_000]))
 def test_a_parcel_cut_out_of_a_zone_lies_in_it(seed: int, east: int) -> None:
     rng = np.random.default_rng(seed)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
@@ -78,7 +78,6 @@ def test_no_rows() -> None:
     assert len(repair([]).geometries) == 0
 
 
-@settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), n=st.integers(3, 12))
 def test_any_ring(seed: int, n: int) -> None:
     ring = np.random.default_rng(seed).integers(0, 8, (n, 2))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from shapely.affinity import rotate, translate
@@ -79,7 +79,6 @@ def shapes(draw: st.DrawFn) -> Polygon:
     return placed(shape, draw(st.floats(0, 90)))
 
 
-@settings(max_examples=150, deadline=None)
 @given(shape=shapes())
 def test_agrees_with_geos(shape: Polygon) -> None:
     if shape.is_empty or not shape.is_valid:

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.zones import Layer
@@ -296,7 +296,6 @@ def _state(was: set[str], becomes: set[str]) -> str:
     return "left" if old in "IR" else "other"
 
 
-@settings(max_examples=150)
 @given(
     st.lists(BOX, min_size=1, max_size=3),
     st.lists(st.tuples(CODES, BOX), min_size=1, max_size=5),

@@ -432,7 +432,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
     assert found == {(3.5, State.COMPUTED, 3, 1)}
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings().max_examples // 3)
 @given(
     ratios=st.lists(st.integers(0, 400), min_size=2, max_size=6),
     which=st.integers(0, 5),
