@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parks.report import Report
@@ -124,6 +124,7 @@ def test_the_strictest_of_several_stands_on_the_parcel(book: Any) -> None:
     assert report.findings["outcome"].tolist() == ["review", "fail", "pass"]
 
 
+@settings(max_examples=settings().max_examples // 4)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=1, max_size=4))
 def test_against_columns_counted_one_by_one(strips: list[tuple[int, int]]) -> None:
     layers = [zone(f"z{k}", 10 * at, 10 * wide) for k, (at, wide) in enumerate(strips)]
