@@ -16,8 +16,9 @@ from layers.columns import require_columns
 from layers.files import VECTORS, opened
 from layers.landuse import code_tables, kinds_of_use
 from layers.ledger import Abandoned, Cases, Ledger
-from layers.offsets import unshifted
-from layers.shapes import Policy, said_crs, to_areas
+from layers.placing import placed
+from layers.shapes import Policy, to_areas
+from layers.source_form import Placed
 from layers.study import LayerSource, Study
 from layers.values import Objects, as_code, as_text, as_written
 from layers.vector import Vector, read_vector
@@ -99,11 +100,10 @@ def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -
     rows = np.flatnonzero(chosen) + 1
     ids = _zone_ids(read, source, rows, ledger)
     part = Vector(read.frame.iloc[rows - 1].reset_index(drop=True), *read.how())
-    said = said_crs(source.crs, study.base, ledger)
     settle, buffer_m = source.settle, source.buffer_m
     policy = Policy(settle.invalid, settle.empty, parcels=False, buffer_m=buffer_m)
-    part = unshifted(part, source.datum, said, working, ledger)
-    areas = to_areas(part, said, working, policy, Cases(rows, ids), ledger)
+    part = placed(part, source, study, working, ledger)
+    areas = to_areas(part, working, policy, Cases(rows, ids), ledger)
     own = part.frame.drop(columns=part.frame.geometry.name)
     added = {"zone_id": ids, **_uses(part.frame, source, study, ledger)}
     if source.label:
@@ -195,7 +195,8 @@ def _coverage(
     read = _read(source.coverage, source, study, f"layers.{source.name}.coverage", ledger)
     rows = Cases(np.arange(1, len(read.frame) + 1))
     policy = Policy(source.settle.invalid, source.settle.empty, parcels=False)
-    areas = to_areas(read, None, working, policy, rows, ledger)
+    read = placed(read, Placed(), study, working, ledger)
+    areas = to_areas(read, working, policy, rows, ledger)
     coverage = gpd.GeoSeries(areas.geometries, crs=working)
     if not shapely.intersects(coverage.union_all(), features.geometry.array).any():
         ledger.stop("coverage-elsewhere")
