@@ -89,7 +89,7 @@ def _source(spec: BuildingsSource, study: Study, ledger: Ledger) -> Vector:
 def _shapes(
     source: Vector, spec: BuildingsSource, study: Study, working: CRS, cases: Cases, ledger: Ledger
 ) -> gpd.GeoSeries:
-    source = placed(source, spec, study, working, ledger)
+    source = placed(source, spec, study, working, cases, ledger)
     policy = Policy(spec.settle.invalid, spec.settle.empty, parcels=False)
     return gpd.GeoSeries(
         to_areas(source, working, policy, cases, ledger).geometries, crs=working

@@ -90,7 +90,7 @@ def _assembled(
 def _areas(source: Vector, study: Study, working: CRS, cases: Cases, ledger: Ledger) -> Areas:
     settle = study.parcels.settle
     policy = Policy(settle.invalid, settle.empty, parcels=True)
-    source = placed(source, study.parcels, study, working, ledger)
+    source = placed(source, study.parcels, study, working, cases, ledger)
     areas = to_areas(source, working, policy, cases, ledger)
     if study.extent is not None:
         refuse_outside(areas.geometries, working, study.extent, cases, ledger)

@@ -9,10 +9,11 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
-from geo.crs import diagnose
+from geo.crs import Bounds, diagnose
 from layers.advice import advice, named
 from layers.boundary_txt import DRIVER
-from layers.ledger import Ledger, Why
+from layers.control import check_control
+from layers.ledger import Cases, Ledger, Why
 from layers.offsets import unshifted
 from layers.sited import Sited, core
 from layers.source_form import Crs, Placed
@@ -23,7 +24,9 @@ from layers.vector import Vector
 WGS84 = 4326
 
 
-def placed(source: Vector, said: Placed, study: Study, working: CRS, ledger: Ledger) -> Vector:
+def placed(
+    source: Vector, said: Placed, study: Study, working: CRS, cases: Cases, ledger: Ledger
+) -> Vector:
     """Read the coordinates of a source as file and study say, and refuse what cannot be so.
 
     Parameters
@@ -33,6 +36,8 @@ def placed(source: Vector, said: Placed, study: Study, working: CRS, ledger: Led
         What the study says of the source: crs, axes, datum.
     study : Study
     working : CRS
+    cases : Cases of length n
+        Rows and ids, for messages.
     ledger : Ledger
         Gets the faults; `Abandoned` is raised where the coordinates cannot be placed. What the
         study changes is noted and recorded.
@@ -60,14 +65,32 @@ def placed(source: Vector, said: Placed, study: Study, working: CRS, ledger: Led
     if crs is None:
         _refuse("crs-missing", here, advice(here, near, working), ledger)
     here = replace(here, crs=crs)
-    bounds = shapely.total_bounds(shapes)
-    wrong = diagnose(bounds, crs) if np.isfinite(bounds).all() else None  # rows follow
-    if wrong:
-        why = (wrong, diagnose(bounds, crs, lang="zh") or "")
+    why = _unfit(here.core, crs)
+    if why is not None:
         _refuse("crs-unfit", here, advice(here, near, working), ledger, why=why)
+    _refuse_strays(shapes, crs, cases, ledger)
+    check_control(said, here, study, working, ledger)
     ledger.sited.append(here)
     frame = source.frame.set_crs(crs, allow_override=True)
     return unshifted(replace(source, frame=frame), said.datum, ledger)
+
+
+def _unfit(box: Bounds, crs: CRS) -> Why | None:
+    wrong = diagnose(box, crs) if np.isfinite(box).all() else None  # rows follow
+    return (wrong, diagnose(box, crs, lang="zh") or "") if wrong else None
+
+
+def _refuse_strays(shapes: Objects, crs: CRS, cases: Cases, ledger: Ledger) -> None:
+    """Refuse single rows that do not fit the CRS, where the others do: a (0, 0), a lost digit."""
+    if _unfit(tuple(shapely.total_bounds(shapes)), crs) is None:
+        return
+    boxes = shapely.bounds(shapes)
+    whys = [_unfit(tuple(box), crs) for box in boxes]
+    stray = np.array([why is not None for why in whys])
+    drawn = [f"{x:.10g}, {y:.10g}" for x, y in boxes[:, :2]]
+    ledger.fault_rows("shape-stray", cases.where(stray, drawn), crs=named(crs))
+    if stray.any():
+        ledger.stop_here()
 
 
 def _refuse(code: str, here: Sited, line: Why, ledger: Ledger, **words: Why) -> NoReturn:
