@@ -156,7 +156,8 @@ def _utm(near: Bounds | None) -> Iterator[int]:
     if near is None:
         return
     west, south, east, north = near
-    for zone in range(max(int((west + 180) // 6) + 1, 1), min(int((east + 180) // 6) + 1, 60) + 1):
+    first, last = (int((lon + 180) // 6) + 1 for lon in (west - _OWN_MARGIN, east + _OWN_MARGIN))
+    for zone in range(max(first, 1), min(last, 60) + 1):
         if north > 0:
             yield _UTM_NORTH + zone
         if south < 0:

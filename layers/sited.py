@@ -10,7 +10,7 @@ from geo.errors import Problem
 from geo.frame import Bounds
 from geo.parts import Geometries
 
-CORE = (5, 95)  # percentiles of the middles of shapes: single stray ones do not count
+CORE = (25, 75)  # percentiles of the middles of shapes: stray ones do not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Sited:
 
 
 def core(geometries: Geometries) -> Bounds:
-    """Return the bounds of the middles of shapes, without a few strays; NaN where there is none."""
+    """Return the bounds of the middles of shapes, of the inner half of them; NaN where there is none."""
     boxes = shapely.bounds(geometries)
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     middle = middle[np.isfinite(middle).all(axis=1)]
     if not len(middle):
         return (np.nan, np.nan, np.nan, np.nan)
-    (x0, y0), (x1, y1) = np.percentile(middle, CORE, axis=0)
+    (x0, y0), (x1, y1) = np.percentile(middle, CORE, axis=0, method="nearest")
     return float(x0), float(y0), float(x1), float(y1)

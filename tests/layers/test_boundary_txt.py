@@ -271,9 +271,6 @@ def test_a_zone_that_nobody_states_is_asked_for(bench: Bench) -> None:
 def test_what_a_text_file_has_not(bench: Bench) -> None:
     bench.text("parcels.txt", WHOLE)
     assert [p.code for p in bench.refused(parcels=STUDY + 'layer = "a"\n')] == ["layer-needless"]
-    bench.write("parcels.gpkg", id=["a"])
-    said = STUDY.replace(".txt", ".gpkg") + 'axes = "east_north"\ncolumns = { parcel_id = "id" }\n'
-    assert [p.code for p in bench.refused(parcels=said)] == ["axes-needless"]
 
 
 def test_a_shapefile_with_a_text_beside_it_in_an_archive(bench: Bench) -> None:
