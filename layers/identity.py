@@ -11,7 +11,8 @@ from layers.study import Settle
 from layers.values import Objects, as_text, is_text, one_spelling, with_none
 
 EXACT_DIGITS = 1e15  # Excel keeps 15 digits, a float little more
-SCIENTIFIC = r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+"  # how Excel writes a long number into a CSV file
+# How programs write a long number into a CSV file; a bare 1E5 may well be the name of a plot.
+SCIENTIFIC = r"[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]+"
 
 
 def clean_ids(column: "pd.Series[Any]", rows: npt.NDArray[np.int64], ledger: Ledger) -> Objects:
@@ -88,7 +89,7 @@ def _write_down(code: str, cases: Cases, how: str | None, name: str, ledger: Led
 def refuse_lost_digits(column: "pd.Series[Any]", rows: Cases, ledger: Ledger) -> None:
     """Refuse ids and keys that were numbers too long to be kept: they may have become others."""
     if is_text(column):
-        if not column.str.contains("+", regex=False).eq(True).any():  # noqa: FBT003 - null is none
+        if not column.str.contains("[eE]", regex=True).eq(True).any():  # noqa: FBT003 - null is none
             return
         lost = column.str.strip().str.fullmatch(SCIENTIFIC).fillna(value=False).to_numpy(bool)
     elif pd.api.types.is_integer_dtype(column.dtype) or not column.notna().any():

@@ -135,7 +135,8 @@ def _canonical(
                 found[name] = cells
             continue
         negative = study.parcels.settle.negative
-        reading = Reading(spec.source, columns()[name], spec.unit, spec.zero, negative)
+        word = columns()[name]
+        reading = Reading(spec.source, word, spec.unit, spec.zero, negative, spec.sentinel)
         found[name] = canonical_cells(frame[spec.source], name, reading, cases, ledger)
     return found
 

@@ -20,7 +20,7 @@ from layers import source_form
 from layers.forms import Fault, Form, faults, known_keys, read_toml
 from layers.reference_form import Reference, require_layers
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
-from layers.study_columns import Column, Columns, Metres, Text, Zero, short_form, to_float
+from layers.study_columns import Column, Columns, Metres, Sentinels, Text, Zero, short_form, to_float
 from layers.study_words import word_problems
 from layers.subjects import Subject
 from layers.vocabulary import nearest, roles, statuses
@@ -75,6 +75,7 @@ class JoinColumn(Form):
     skip_null: bool = False  # a sum over rows of which one is null is null, unless this says not
     leave_out: dict[str, Values] = Field(default_factory=dict)  # rows that do not count here
     zero: Zero | None = None
+    sentinel: Sentinels | None = None
 
 
 class Join(Form):

@@ -34,6 +34,7 @@ def ids_of(cells: Any, settle: Settle = BOTH) -> tuple[list[Any], Ledger]:
         ([1.0, np.nan], ["1", "row-2"]),
         (np.array([1.0, "x", None], object), ["1", "x", "row-3"]),
         (["001", "1"], ["001", "1"]),
+        (["1E5", "2e10", "12.5"], ["1E5", "2e10", "12.5"]),
     ],
 )
 def test_ids(cells: Any, ids: list[str]) -> None:
@@ -52,6 +53,7 @@ def test_ids(cells: Any, ids: list[str]) -> None:
         pytest.param([1.5, 2.0], BOTH, [("id-digits-lost", 1, "")], id="fraction"),
         pytest.param([3.10115002003e17, 2.0], BOTH, [("id-digits-lost", 1, "")], id="18 digits as a float"),
         pytest.param(["3.10115E+17", "b"], BOTH, [("id-digits-lost", 1, "")], id="as Excel writes it"),
+        pytest.param(["3.10115002003e17", "b"], BOTH, [("id-digits-lost", 1, "")], id="as other programs write it"),
     ],
 )  # fmt: skip
 def test_what_is_not_settled_is_refused(cells: Any, settle: Settle, faults: list[Any]) -> None:
