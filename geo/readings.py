@@ -1,4 +1,4 @@
-"""Ways to read coordinates: which system and which order of axes would put them where they belong."""
+"""Ways to read coordinates: which system and order of axes put them where they belong."""
 
 import tomllib
 from collections.abc import Iterator
@@ -103,7 +103,7 @@ def frame_of(crs: CRS | None) -> str | None:
 
 
 def _may_be(box: Floats, crs: CRS) -> bool:
-    """Whether coordinates of this size can be of this system: spares looking where they would lie."""
+    """Whether coordinates of this size can be of this system at all."""
     if crs.is_geographic or crs.area_of_use is None:
         return True
     away = float(np.abs(box[[0, 2]] - false_easting(crs)).max())

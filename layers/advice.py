@@ -11,10 +11,18 @@ from layers.sited import Sited
 
 OTHERS = 3  # readings that are named beside the first
 LOCAL: Why = (
-    "no system in use puts them where they belong: coordinates of a local grid need the file of "
-    'your own office, crs = "its-grid.prj"',
-    "常用坐标系均不能使其落入应在范围：如为地方独立坐标系，请写明本单位的坐标系文件，"
-    'crs = "本地坐标系.prj"',
+    (
+        "no system in use puts them where they belong: coordinates of a local grid need the file "
+        'of your own office, crs = "its-grid.prj"'
+    ),
+    (
+        "常用坐标系均不能使其落入应在范围：如为地方独立坐标系，请写明本单位的坐标系文件，"
+        'crs = "本地坐标系.prj"'
+    ),
+)
+OPEN: Why = (
+    "; without extent under [study] nothing tells these apart",
+    "；[study] 未写 extent，无法区分",
 )
 
 
@@ -44,12 +52,6 @@ def advice(source: Sited, near: Bounds | None, working: CRS) -> Why:
         f"to place them at {place}, write {line}{also_en}{open_en}",
         f"如应位于 {place}，请写 {line}{also_zh}{open_zh}",
     )
-
-
-OPEN: Why = (
-    "; without extent under [study] nothing tells these apart",
-    "；[study] 未写 extent，无法区分",
-)
 
 
 def study_line(reading: Reading, source: Sited) -> str:

@@ -81,7 +81,9 @@ def read_buildings(
 
 def _source(spec: BuildingsSource, study: Study, ledger: Ledger) -> Vector:
     with opened(spec.path, study.base, VECTORS, ledger) as file:
-        source = read_vector(file, layer=spec.layer, encoding=spec.encoding, axes=spec.axes, ledger=ledger)
+        source = read_vector(
+            file, layer=spec.layer, encoding=spec.encoding, axes=spec.axes, ledger=ledger
+        )
         ledger.record["files"].append(file.entry("buildings") | source.entry())
     return source
 
@@ -91,9 +93,7 @@ def _shapes(
 ) -> gpd.GeoSeries:
     source = placed(source, spec, study, working, cases, ledger)
     policy = Policy(spec.settle.invalid, spec.settle.empty, parcels=False)
-    return gpd.GeoSeries(
-        to_areas(source, working, policy, cases, ledger).geometries, crs=working
-    )
+    return gpd.GeoSeries(to_areas(source, working, policy, cases, ledger).geometries, crs=working)
 
 
 def _stands(shapes: gpd.GeoSeries, parcels: gpd.GeoDataFrame, snap_m: float) -> pd.DataFrame:

@@ -23,15 +23,15 @@ Floats = npt.NDArray[np.float64]
 
 DRAWN, TRUE = ("x", "y"), ("lon", "lat")  # columns of the table
 FEWEST = 3
-TOLERANCE_M = 10.0  # hand-drawn corners may be off by metres; no shift and no other frame is as small
+TOLERANCE_M = (
+    10.0  # hand-drawn corners may be off by metres; no shift and no other frame is as small
+)
 TRUE_CRS = CRS.from_epsg(4490)
 FRAMES: tuple[Datum, ...] = ("wgs84", "gcj02", "bd09")
 NEAR_DEG = 0.05
 
 
-def check_control(
-    said: Placed, source: Sited, study: Study, working: CRS, ledger: Ledger
-) -> None:
+def check_control(said: Placed, source: Sited, study: Study, working: CRS, ledger: Ledger) -> None:
     """Hold a source against its control points, and say what would make them agree.
 
     Parameters
@@ -100,8 +100,10 @@ def _best(
         *(float(v) for v in true.max(axis=0) + NEAR_DEG),
     )  # type: ignore[assignment]  # two and two are four
     box = (*drawn.min(axis=0), *drawn.max(axis=0))
-    for one in readings(box, near, stated=source.crs, working=working):
-        ways.append((study_line(one, source), one.crs, one.swapped, datum))
+    ways += [
+        (study_line(one, source), one.crs, one.swapped, datum)
+        for one in readings(box, near, stated=source.crs, working=working)
+    ]
     offs = [_off_m(drawn[:, ::-1] if swap else drawn, true, crs, f) for _, crs, swap, f in ways]
     best = int(np.argmin(offs)) if offs else -1
     return (offs[best], ways[best][0]) if offs and offs[best] <= TOLERANCE_M else (np.inf, "")

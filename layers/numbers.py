@@ -103,9 +103,7 @@ def _note_small(numbers: Floats, reading: Reading, ledger: Ledger) -> None:
         ledger.note("number-small", column=reading.name, least=f"{word.least:g}", unit=word.unit)
 
 
-def _with_units(
-    column: "pd.Series[Any]", reading: Reading, rows: Cases, ledger: Ledger
-) -> Floats:
+def _with_units(column: "pd.Series[Any]", reading: Reading, rows: Cases, ledger: Ledger) -> Floats:
     """Parse the cells; one that states its own unit counts by that."""
     if _is_number(column) or not reading.word.unit:
         return parse(column, reading.name, rows, ledger)
@@ -144,7 +142,7 @@ def _is_number(column: "pd.Series[Any]") -> bool:
 
 
 def _without_sentinels(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> Floats:
-    """Take out what stands for "no value": what the study says, else what files are known to hold."""
+    """Take out what stands for "no value": as the study says, else what files are known to hold."""
     if reading.sentinel is not None:
         said = np.isin(numbers, reading.sentinel)
         cases = rows.where(said, numbers)
@@ -160,7 +158,7 @@ def _without_sentinels(numbers: Floats, reading: Reading, rows: Cases, ledger: L
 
 
 def _stands_for_nothing(numbers: Floats, word: Word) -> npt.NDArray[np.bool_]:
-    """Whether numbers are such as stand for "no value" in files; of sizes all below 0 is refused."""
+    """Whether numbers stand for "no value" in files; of sizes all below 0 is refused anyway."""
     doubtful = np.isin(numbers, SENTINELS) | (np.abs(numbers) >= NO_DATA)
     return doubtful & ((numbers > 0) | (numbers == EVERYWHERE_SENTINEL) | (not word.size))
 

@@ -138,9 +138,8 @@ def _file_crs(source: Vector, said: Crs | None, theirs: CRS | None, ledger: Ledg
     if _by_default(source):
         ledger.note("crs-assumed", column="crs", said=theirs.name)
         return theirs
-    ledger.stop(
-        "crs-conflict", column="crs", stated=named(stated), said=named(theirs), use=said.use
-    )
+    words = {"stated": named(stated), "said": named(theirs), "use": said.use}
+    return ledger.stop("crs-conflict", column="crs", **words)
 
 
 def _is_called(crs: CRS, name: str) -> bool:

@@ -45,9 +45,7 @@ class Areas:
     crs: CRS  # of the file
 
 
-def to_areas(
-    source: Vector, working: CRS, policy: Policy, cases: Cases, ledger: Ledger
-) -> Areas:
+def to_areas(source: Vector, working: CRS, policy: Policy, cases: Cases, ledger: Ledger) -> Areas:
     """Bring the shapes of one layer to the working CRS and through every gate.
 
     Parameters

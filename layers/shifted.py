@@ -40,7 +40,7 @@ def check_shifts(
     """
     _note_hints(study, ledger)
     for source, layer in zip(study.layers, layers, strict=True):
-        if parcels is None or layer is None or source.datum and study.parcels.datum:
+        if parcels is None or layer is None or (source.datum and study.parcels.datum):
             continue
         found = _parted(parcels, layer)
         own = found is not None and found.which == "first"

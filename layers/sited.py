@@ -27,7 +27,7 @@ class Sited:
 
 
 def core(geometries: Geometries) -> Bounds:
-    """Return the bounds of the middles of shapes, of the inner half of them; NaN where there is none."""
+    """Return the bounds of the middles of the inner half of shapes; NaN where there is none."""
     boxes = shapely.bounds(geometries)
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     middle = middle[np.isfinite(middle).all(axis=1)]

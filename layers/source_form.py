@@ -45,7 +45,7 @@ def _crs(value: object) -> object:
 
 
 class Placed(Form):
-    """How the coordinates of a file are to be read, where it does not say so, or says it wrongly."""
+    """How coordinates are to be read, where a file does not say so, or says it wrongly."""
 
     crs: Annotated[Crs, BeforeValidator(_crs)] | None = None
     datum: Literal["wgs84", "gcj02", "bd09"] | None = None  # of the web map it was drawn on

@@ -20,7 +20,16 @@ from layers import source_form
 from layers.forms import Fault, Form, faults, known_keys, read_toml
 from layers.reference_form import Reference, require_layers
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
-from layers.study_columns import Column, Columns, Metres, Sentinels, Text, Zero, short_form, to_float
+from layers.study_columns import (
+    Column,
+    Columns,
+    Metres,
+    Sentinels,
+    Text,
+    Zero,
+    short_form,
+    to_float,
+)
 from layers.study_words import word_problems
 from layers.subjects import Subject
 from layers.vocabulary import nearest, roles, statuses

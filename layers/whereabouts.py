@@ -1,4 +1,4 @@
-"""Do the sources of a study lie together? Which of them is elsewhere, and what would bring it back."""
+"""Do the sources of a study lie together: which is elsewhere, and what would bring it back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -81,9 +81,7 @@ def _lying(file: str, name: str, role: str, frame: gpd.GeoDataFrame, ledger: Led
     return _Lying(file, name, role, box, mine[0] if mine else None)
 
 
-def _compare(
-    own: _Lying, lying: list[_Lying], study: Study, working: CRS, ledger: Ledger
-) -> None:
+def _compare(own: _Lying, lying: list[_Lying], study: Study, working: CRS, ledger: Ledger) -> None:
     """Tell who is elsewhere: a layer, the parcels, or one of the two."""
     far = [one for one in lying if shapely.distance(own.box, one.box) > ELSEWHERE_M]
     anchors = [one for one in lying if one.role in ANCHORS]

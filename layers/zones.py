@@ -169,7 +169,7 @@ def _zone_ids(
 def _note_beside(
     features: gpd.GeoDataFrame, around: gpd.GeoDataFrame | None, ledger: Ledger
 ) -> None:
-    """Note a layer that is merely beside the parcels (`layers.whereabouts` refuses those far away)."""
+    """Note a layer that is merely beside the parcels; `layers.whereabouts` refuses far ones."""
     if around is None:
         return
     here, there = (shapely.box(*frame.total_bounds) for frame in (around, features))

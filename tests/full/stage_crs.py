@@ -31,7 +31,14 @@ def main(times: int, count: int) -> int:
     """Print the matrix and the false alarms."""
     with ProcessPoolExecutor(2) as pool:
         tried = [one for some in pool.map(missed, range(times)) for one in some]
-        read = [one for some in pool.map(alarmed, range(count // BATCH)) for one in some]
+        read: list[tuple[str, str]] = []
+        for some in pool.map(alarmed, range(count // BATCH)):
+            read += some
+            if len(read) % 1000 == 0:
+                print(
+                    f"{len(read)} right files, {sum(bool(one[1]) for one in read)} alarms",
+                    flush=True,
+                )
     found = Counter((true, mistake) for true, mistake, wrong in tried if not wrong)
     print("true system " + "".join(f"{name:>11}" for name in MISTAKES))
     for true in TRUE:
@@ -40,8 +47,10 @@ def main(times: int, count: int) -> int:
     share = sum(found.values()) / max(len(tried), 1)
     wrongly = [one for one in read if one[1]]
     print(f"found, with the right remedy: {sum(found.values())} of {len(tried)} ({share:.2%})")
-    print(f"false alarms: {len(wrongly)} of {len(read)} right files in {len({t for t, _ in read})} systems")
-    for true, what in [one for one in wrongly][:20]:
+    print(
+        f"false alarms: {len(wrongly)} of {len(read)} right files in {len({t for t, _ in read})} systems"
+    )
+    for true, what in wrongly[:20]:
         print(f"  {true[:40]}: {what}")
     for true, mistake, what in [one for one in tried if one[2]][:20]:
         print(f"  {true} as {mistake}: {what}")

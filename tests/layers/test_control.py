@@ -62,7 +62,7 @@ def test_a_system_that_no_extent_would_show(bench: Bench, true: str, label: str)
 def test_points_with_swapped_axes(bench: Bench) -> None:
     said = put(bench, "EPSG:4549")
     rows = [line.split(",") for line in (bench.folder / "control.csv").read_text().splitlines()]
-    turned = ["x,y,lon,lat", *(",".join([y, x, lon, lat]) for x, y, lon, lat in rows[1:])]
+    turned = ["x,y,lon,lat", *(f"{y},{x},{lon},{lat}" for x, y, lon, lat in rows[1:])]
     bench.text("control.csv", "\n".join(turned))
     shapes = shapely.transform(squares(3), lambda xy: xy[:, ::-1])
     bench.write("parcels.gpkg", id=["a", "b", "c"], geometry=list(shapes))

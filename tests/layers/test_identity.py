@@ -61,6 +61,19 @@ def test_what_is_not_settled_is_refused(cells: Any, settle: Settle, faults: list
     assert [(p.code, p.row, p.parcel_id) for p in ledger.faults] == faults
 
 
+@pytest.mark.parametrize(
+    ("cells", "noted"),
+    [
+        (["310115002003001000", "310115002003002000"], True), (["310115002003001000", "310115002003001234"], False),
+        (["310115002003001000"], False), (["310115002003000", "310115002004000"], False), (["a", "b"], False),
+    ],
+)  # fmt: skip
+def test_long_numbers_that_end_in_zeros_are_noted(cells: list[str], noted: bool) -> None:
+    found, ledger = ids_of(cells)
+    assert found == cells
+    assert [p.code for p in ledger.settled] == ["id-digits-doubtful"] * noted
+
+
 def test_trimming_is_recorded() -> None:
     _, ledger = ids_of([" a", "b", "Ｃ1"])
     assert [(p.code, p.row, p.settled) for p in ledger.settled] == [

@@ -106,7 +106,9 @@ def test_a_local_grid_needs_the_file_of_the_office(bench: Bench, towgs84: str) -
     bench.text("own.prj", wkt)
     found = bench.read(parcels=saying('crs = "own.prj"', FGB), head=HERE).parcels
     assert found.total_bounds == pytest.approx(true.total_bounds, abs=1e-4)
-    bench.write("parcels.fgb", "EPSG:4549", id=["a", "b"], geometry=list(local))  # under a false flag
+    bench.write(
+        "parcels.fgb", "EPSG:4549", id=["a", "b"], geometry=list(local)
+    )  # under a false flag
     assert 'crs = "its-grid.prj"' in bench.refused(parcels=FGB, head=HERE)[0].message_en
     line = 'crs = { use = "own.prj", instead_of = "EPSG:4549" }'
     assert len(bench.read(parcels=saying(line, FGB), head=HERE).parcels) == 2

@@ -63,7 +63,9 @@ def test_nothing_is_said_of_what_fits(bench: Bench, other: int) -> None:
     ("name", "hint"),
     [("高德地块", "高德"), ("amap-2024", "amap"), ("GCJ02", "GCJ02"), ("bd_09", "bd_09"), ("parcels", None)],
 )  # fmt: skip
-def test_a_name_that_speaks_of_such_a_map_is_noted(bench: Bench, name: str, hint: str | None) -> None:
+def test_a_name_that_speaks_of_such_a_map_is_noted(
+    bench: Bench, name: str, hint: str | None
+) -> None:
     bench.write(f"{name}.gpkg", id=["a"])
     said = PARCELS.replace("parcels.gpkg", f"{name}.gpkg")
     notes = [(p.value, p.settled) for p in bench.read(parcels=said).problems]
