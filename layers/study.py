@@ -266,7 +266,7 @@ class Study(Header):
 
 FORMS: tuple[type[BaseModel], ...] = (
     StudyForm, Header, Parcels, Settle, Column, Join, JoinColumn, LayerSource, LayerSettle,
-    CodeTable, StoreysSource, StoreySettle, BuildingsSource, Reference,
+    CodeTable, StoreysSource, StoreySettle, BuildingsSource, Reference, source_form.Crs,
 )  # fmt: skip
 
 
