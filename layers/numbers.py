@@ -160,7 +160,8 @@ def _without_sentinels(numbers: Floats, reading: Reading, rows: Cases, ledger: L
 def _stands_for_nothing(numbers: Floats, word: Word) -> npt.NDArray[np.bool_]:
     """Whether numbers stand for "no value" in files; of sizes all below 0 is refused anyway."""
     doubtful = np.isin(numbers, SENTINELS) | (np.abs(numbers) >= NO_DATA)
-    return doubtful & ((numbers > 0) | (numbers == EVERYWHERE_SENTINEL) | (not word.size))
+    allowed = (numbers > 0) | (numbers == EVERYWHERE_SENTINEL) | (not word.size)
+    return np.asarray(doubtful & allowed, bool)
 
 
 def _without_negatives(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> Floats:

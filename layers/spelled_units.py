@@ -5,6 +5,7 @@ import unicodedata
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def read_spelled(
-    text: "pd.Series[object]", number: str, unit: str, name: str, rows: Cases, ledger: Ledger
+    text: "pd.Series[Any]", number: str, unit: str, name: str, rows: Cases, ledger: Ledger
 ) -> Floats:
     """Read the cells that hold a number and a known unit of the right kind, exactly.
 
@@ -47,8 +48,9 @@ def read_spelled(
     parts = given.str.extract(f"^({number})\\s*([^0-9.,\\s].*)$").dropna()
     if not len(parts):
         return numbers
-    scales = {spelling: _scale(spelling, unit) for spelling in parts[1].unique()}
-    fits = parts[parts[1].map(scales).notna()]
+    said = {spelling: _scale(spelling, unit) for spelling in parts[1].unique()}
+    scales = {spelling: scale for spelling, scale in said.items() if scale is not None}
+    fits = parts[parts[1].isin(list(scales))]
     numbers[fits.index] = [
         float(Fraction(digits.replace(",", "")) * scales[spelling])
         for digits, spelling in zip(fits[0], fits[1], strict=True)

@@ -19,6 +19,7 @@ from geo.errors import Problem, RefusedError
 from layers import source_form
 from layers.forms import Fault, Form, faults, known_keys, read_toml
 from layers.reference_form import Reference, require_layers
+from layers.source_form import Crs
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
 from layers.study_columns import (
     Column,
@@ -266,7 +267,7 @@ class Study(Header):
 
 FORMS: tuple[type[BaseModel], ...] = (
     StudyForm, Header, Parcels, Settle, Column, Join, JoinColumn, LayerSource, LayerSettle,
-    CodeTable, StoreysSource, StoreySettle, BuildingsSource, Reference, source_form.Crs,
+    CodeTable, StoreysSource, StoreySettle, BuildingsSource, Reference, Crs,
 )  # fmt: skip
 
 
