@@ -16,6 +16,7 @@ _LIKELY = (4490, 4326, 4549, 4550, 4528, 4529, 32650, 32651)
 _MARGIN_DEG = 3.0  # a zone is often drawn on beyond its edge, seldom by more than its own width
 _THREE_DEGREE, _SIX_DEGREE = range(25, 46), range(13, 24)  # zone numbers met in China
 _MILLION = 1e6
+_WIDE_DEG = 10.0  # no study is as wide, but a yard of a local grid is 10 m wide
 _DIVISORS, _DECIMALS, _FEW = (1, 2, 3, 4), range(10), 8
 _NEAR, _OFF, _MOST = 200, 0.02, 0.99  # steps looked across; parts of a step; share that must agree
 
@@ -80,10 +81,10 @@ def candidates(bounds: npt.ArrayLike, near: Bounds | None = None) -> tuple[str, 
     found = []
     for order, code in enumerate(_LIKELY):
         crs = CRS.from_epsg(code)
-        place = _place(box, crs)
-        if place is None or _beyond(place, near or _area(_CHINA)) > 0:
+        place = place_of(box, crs)
+        if place is None or beyond(place, near or area_of(_CHINA)) > 0:
             continue
-        off = _beyond(place, _area(crs))
+        off = beyond(place, area_of(crs))
         if near or off <= _MARGIN_DEG:
             found.append((off, order, f"EPSG:{code}"))
     return tuple(name for _, _, name in sorted(found))
@@ -132,8 +133,8 @@ _SWAPPED: Texts = (
 
 
 def _degrees(box: Floats, crs: CRS) -> Texts:
-    if _place(box, crs) is None:
-        if _is_degrees(_swap(box)):
+    if place_of(box, crs) is None:
+        if is_degrees(_swap(box)):
             return _SWAPPED
         zone_en, zone_zh = _zone_hint(box) or _zone_hint(_swap(box)) or _FINE
         return (
@@ -145,14 +146,12 @@ def _degrees(box: Floats, crs: CRS) -> Texts:
 
 def _metres(box: Floats, crs: CRS) -> Texts:
     turned = _swap(box)
-    if _is_degrees(box) or _is_degrees(turned):
-        known = crs.area_of_use is not None
-        if known or _fits(box, _CHINA) or _fits(turned, _CHINA):
-            return (
-                f"{label(crs)} is in metres, these are degrees; give their CRS, such as EPSG:4490",
-                f"{label(crs)} 以米为单位，而坐标似为经纬度；请指明其地理坐标系，例如 EPSG:4490",
-            )
-    if _false_easting(crs) < _MILLION and not _is_world_map(crs):
+    if (is_degrees(box) or is_degrees(turned)) and _rather_degrees(box, crs):
+        return (
+            f"{label(crs)} is in metres, these are degrees; give their CRS, such as EPSG:4490",
+            f"{label(crs)} 以米为单位，而坐标似为经纬度；请指明其地理坐标系，例如 EPSG:4490",
+        )
+    if is_transverse(crs) and false_easting(crs) < _MILLION:
         for here in (box, turned):
             hint = _zone_hint(here)
             if hint:
@@ -164,10 +163,21 @@ def _metres(box: Floats, crs: CRS) -> Texts:
     return _FINE if _fits(box, crs) else _elsewhere(box, crs)
 
 
-def _is_world_map(crs: CRS) -> bool:
-    """Say whether eastings of millions are ordinary here: Shanghai lies at 13.5 million in 3857."""
+def _rather_degrees(box: Floats, crs: CRS) -> bool:
+    """Whether numbers as small as degrees are degrees: a local grid may have them, too."""
+    wide = max(box[2] - box[0], box[3] - box[1]) > _WIDE_DEG
+    in_china = _fits(box, _CHINA) or _fits(_swap(box), _CHINA)
+    return crs.area_of_use is not None or (in_china and not wide)
+
+
+def is_transverse(crs: CRS) -> bool:
+    """Whether a system is a transverse Mercator one: no other has zone numbers before eastings.
+
+    Elsewhere coordinates of tens of millions are ordinary: Shanghai lies at 13.5 million in 3857,
+    Houston at 13.8 million feet in EPSG:2278.
+    """
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
-    return "Mercator" in method and "Transverse" not in method
+    return "Transverse Mercator" in method or "Transverse_Mercator" in method
 
 
 def _prefixed(crs: CRS, hint: Texts) -> Texts:
@@ -180,7 +190,7 @@ def _prefixed(crs: CRS, hint: Texts) -> Texts:
 def _elsewhere(box: Floats, crs: CRS) -> Texts:
     if _fits(_swap(box), crs):
         return _SWAPPED
-    easting = _false_easting(crs)
+    easting = false_easting(crs)
     zone = int(easting // _MILLION)
     if zone and _fits(box + np.array([1, 0, 1, 0]) * zone * _MILLION, crs):
         code = _code(zone, prefixed=False)
@@ -210,7 +220,8 @@ def _code(zone: int, *, prefixed: bool) -> str:
     return f"EPSG:{(4478 if prefixed else 4489) + zone}"
 
 
-def _false_easting(crs: CRS) -> float:
+def false_easting(crs: CRS) -> float:
+    """Return the easting of the central meridian; 0 where there is none."""
     operation = crs.coordinate_operation
     values = [p.value for p in operation.params if p.name == "False easting"] if operation else []
     return float(values[0]) if values else 0.0
@@ -220,32 +231,34 @@ def _swap(box: Floats) -> Floats:
     return box[[1, 0, 3, 2]]
 
 
-def _is_degrees(box: Floats) -> bool:
+def is_degrees(box: Floats) -> bool:
+    """Whether coordinates are small enough to be degrees."""
     return bool(np.abs(box[[0, 2]]).max() <= 180 and np.abs(box[[1, 3]]).max() <= 90)  # noqa: PLR2004
 
 
-def _place(box: Floats, crs: CRS) -> Bounds | None:
-    """Bounds in degrees, or None where the coordinates have none in this CRS."""
+def place_of(box: Floats, crs: CRS) -> Bounds | None:
+    """Return bounds in degrees, or None where the coordinates have none in this CRS."""
     if crs.is_geographic:
         unit = np.degrees(crs.axis_info[0].unit_conversion_factor)
         west, south, east, north = (float(v) for v in box * unit)
-        return (west, south, east, north) if _is_degrees(box * unit) else None
+        return (west, south, east, north) if is_degrees(box * unit) else None
     return lon_lat_bounds(box, crs)
 
 
-def _area(crs: CRS) -> Bounds:
+def area_of(crs: CRS) -> Bounds:
+    """Return the area of use of a system; the globe where nothing is known of it."""
     area = crs.area_of_use
     return area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
 
 
 def _fits(box: Floats, crs: CRS) -> bool:
-    place = _place(box, crs)
+    place = place_of(box, crs)
     if crs.area_of_use is None:  # a local grid: nothing is known of where it belongs
         return place is not None or crs.geodetic_crs is None
-    return place is not None and _beyond(place, _area(crs)) <= _MARGIN_DEG
+    return place is not None and beyond(place, area_of(crs)) <= _MARGIN_DEG
 
 
-def _beyond(place: Bounds, area: Bounds) -> float:
+def beyond(place: Bounds, area: Bounds) -> float:
     """Degrees by which a place sticks out of an area; an area may span the antimeridian."""
     west, south, east, north = area
     if west > east:

@@ -34,6 +34,8 @@ __all__ = [
     "working_crs",
 ]
 
+_WGS84 = CRS.from_epsg(4326)
+
 Floats = npt.NDArray[np.float64]
 Move = Callable[[Floats], Floats]  # (n, 2) to (n, 2)
 
@@ -133,7 +135,19 @@ def _operation(source: CRS, target: CRS, around: Bounds | None) -> tuple[Move, s
         better = "" if group.best_available else f" (a better one needs {', '.join(needs)})"
         accuracy = float(best.accuracy) if best.accuracy >= 0 else None
         return _mover(best), best.description + better, accuracy
-    return _same_frame(source, target) or _refuse(source, target, needs)
+    found = _same_frame(source, target) or _by_own_parameters(source, target, around)
+    return found or _refuse(source, target, needs)
+
+
+def _by_own_parameters(
+    source: CRS, target: CRS, around: Bounds | None
+) -> tuple[Move, str, float | None] | None:
+    """Go by way of WGS 84, to which a .prj with TOWGS84 states the transformation itself."""
+    if not (source.is_bound or target.is_bound) or _WGS84 in (source, target):
+        return None
+    first, to_wgs84, _ = _operation(source, _WGS84, around)
+    second, onwards, _ = _operation(_WGS84, target, around)
+    return lambda xy: second(first(xy)), f"{to_wgs84}; {onwards}", None
 
 
 def _same_frame(source: CRS, target: CRS) -> tuple[Move, str, float | None] | None:

@@ -15,7 +15,8 @@ from geo.width import width_m
 from layers.columns import require_columns
 from layers.files import VECTORS, opened
 from layers.ledger import Abandoned, Cases, Ledger
-from layers.shapes import Policy, said_crs, to_areas
+from layers.placing import placed
+from layers.shapes import Policy, to_areas
 from layers.storey_forms import BuildingsSource
 from layers.storeys import Storeys, refuse_too_great, sources, storey_cells, with_floor_area
 from layers.study import Study
@@ -80,7 +81,9 @@ def read_buildings(
 
 def _source(spec: BuildingsSource, study: Study, ledger: Ledger) -> Vector:
     with opened(spec.path, study.base, VECTORS, ledger) as file:
-        source = read_vector(file, layer=spec.layer, encoding=spec.encoding, ledger=ledger)
+        source = read_vector(
+            file, layer=spec.layer, encoding=spec.encoding, axes=spec.axes, ledger=ledger
+        )
         ledger.record["files"].append(file.entry("buildings") | source.entry())
     return source
 
@@ -88,11 +91,9 @@ def _source(spec: BuildingsSource, study: Study, ledger: Ledger) -> Vector:
 def _shapes(
     source: Vector, spec: BuildingsSource, study: Study, working: CRS, cases: Cases, ledger: Ledger
 ) -> gpd.GeoSeries:
-    said = said_crs(spec.crs, study.base, ledger)
+    source = placed(source, spec, study, working, cases, ledger)
     policy = Policy(spec.settle.invalid, spec.settle.empty, parcels=False)
-    return gpd.GeoSeries(
-        to_areas(source, said, working, policy, cases, ledger).geometries, crs=working
-    )
+    return gpd.GeoSeries(to_areas(source, working, policy, cases, ledger).geometries, crs=working)
 
 
 def _stands(shapes: gpd.GeoSeries, parcels: gpd.GeoDataFrame, snap_m: float) -> pd.DataFrame:

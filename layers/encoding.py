@@ -1,8 +1,9 @@
-"""In which encoding a text is: as stated, else strict UTF-8, else GB18030; the choice is said."""
+"""The encoding of a text: as stated, else UTF-8, marked UTF-16, GB18030; the choice is said."""
 
 from layers.ledger import Ledger
 
 REPLACEMENT = "\ufffd"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # as Excel saves "Unicode text"
 
 
 def choose(data: bytes, stated: str | None, ledger: Ledger) -> str:
@@ -19,7 +20,7 @@ def choose(data: bytes, stated: str | None, ledger: Ledger) -> str:
     Returns
     -------
     str
-        The stated name, ``utf-8`` or ``gb18030``.
+        The stated name, ``utf-8``, ``utf-16`` (only with its mark) or ``gb18030``.
     """
     if stated is not None:
         if not fits(data, stated):
@@ -27,6 +28,9 @@ def choose(data: bytes, stated: str | None, ledger: Ledger) -> str:
         return stated
     if fits(data, "utf-8"):
         return "utf-8"
+    if data.startswith(UTF_16) and fits(data, "utf-16"):
+        ledger.note("encoding-chosen", encoding="utf-16")
+        return "utf-16"
     if not fits(data, "gb18030"):
         ledger.stop("encoding-unknown", tried="UTF-8, GB18030")
     ledger.note("encoding-chosen", encoding="gb18030")

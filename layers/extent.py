@@ -4,13 +4,14 @@ import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 
-from geo.crs import Bounds, candidates
+from geo.crs import Bounds
+from layers.advice import LOCAL, advice
 from layers.ledger import Cases, Ledger
 from layers.values import Objects
 
 
 def refuse_outside(
-    placed: Objects, working: CRS, extent: Bounds, drawn: Objects, cases: Cases, ledger: Ledger
+    placed: Objects, working: CRS, extent: Bounds, cases: Cases, ledger: Ledger
 ) -> None:
     """Refuse parcels that lie outside the extent of the study.
 
@@ -21,11 +22,10 @@ def refuse_outside(
     working : CRS
     extent : four floats
         West, south, east, north in degrees.
-    drawn : ndarray of geometries, shape (n,)
-        As the file has them: where all lie outside, the message names systems that would fit.
     cases : Cases of length n
     ledger : Ledger
-        Gets a fault for each parcel outside, or one for all of them.
+        Gets a fault for each parcel outside, or one for all of them, with the change that would
+        put them inside.
     """
     base = working.geodetic_crs
     if base is None:
@@ -45,6 +45,7 @@ def refuse_outside(
     if outside.sum() < there.sum():
         ledger.fault_rows("extent-outside", cases.where(outside, places))
         return
-    fit = ", ".join(candidates(shapely.total_bounds(drawn), near=extent)) or "-"
     first = places[int(np.flatnonzero(outside)[0])]
-    ledger.fault("extent-all", column="extent", value=first, candidates=fit)
+    here = [one for one in ledger.sited if (one.file, one.layer) == (ledger.file, ledger.layer)]
+    line = advice(here[-1], extent, working) if here else LOCAL
+    ledger.fault("extent-all", column="extent", value=first, advice=line)

@@ -11,7 +11,10 @@ from layers.study import Settle
 from layers.values import Objects, as_text, is_text, one_spelling, with_none
 
 EXACT_DIGITS = 1e15  # Excel keeps 15 digits, a float little more
-SCIENTIFIC = r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+"  # how Excel writes a long number into a CSV file
+KEPT = 15
+ROUNDED = r"[0-9]{15}0+"
+# How programs write a long number into a CSV file; a bare 1E5 may well be the name of a plot.
+SCIENTIFIC = r"[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]+"
 
 
 def clean_ids(column: "pd.Series[Any]", rows: npt.NDArray[np.int64], ledger: Ledger) -> Objects:
@@ -88,7 +91,8 @@ def _write_down(code: str, cases: Cases, how: str | None, name: str, ledger: Led
 def refuse_lost_digits(column: "pd.Series[Any]", rows: Cases, ledger: Ledger) -> None:
     """Refuse ids and keys that were numbers too long to be kept: they may have become others."""
     if is_text(column):
-        if not column.str.contains("+", regex=False).eq(True).any():  # noqa: FBT003 - null is none
+        _note_zeros(column, ledger)
+        if not column.str.contains("[eE]", regex=True).eq(True).any():  # noqa: FBT003 - null is none
             return
         lost = column.str.strip().str.fullmatch(SCIENTIFIC).fillna(value=False).to_numpy(bool)
     elif pd.api.types.is_integer_dtype(column.dtype) or not column.notna().any():
@@ -99,3 +103,10 @@ def refuse_lost_digits(column: "pd.Series[Any]", rows: Cases, ledger: Ledger) ->
         broken = (numbers != np.floor(numbers)) | (np.abs(numbers) >= EXACT_DIGITS)
         lost = floats & broken & ~np.isnan(numbers)
     ledger.fault_rows("id-digits-lost", rows.where(lost, column), column=str(column.name))
+
+
+def _note_zeros(column: "pd.Series[Any]", ledger: Ledger) -> None:
+    """Note a column of long numbers of which none goes beyond what Excel keeps of a number."""
+    given = column.dropna().str.strip()
+    if len(given) > 1 and given.iloc[0][KEPT:] and given.str.fullmatch(ROUNDED).all():
+        ledger.note("id-digits-doubtful", column=str(column.name), value=given.iloc[0])

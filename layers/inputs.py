@@ -13,8 +13,10 @@ from geo.errors import CRSError, Problem, RefusedError
 from layers.buildings import read_buildings
 from layers.ledger import Abandoned, Ledger
 from layers.parcels import read_parcels
+from layers.shifted import check_shifts
 from layers.storeys import Storeys, read_storeys
 from layers.study import Study
+from layers.whereabouts import check_whereabouts
 from layers.zones import Layer, read_layer
 
 __all__ = ["Inputs", "Layer", "Storeys", "read_inputs"]
@@ -58,6 +60,8 @@ def read_inputs(study: Study) -> Inputs:
         _note_same_sources(study, ledger)
         layers = [read_layer(one, study, working, parcels, ledger) for one in study.layers]
         storeys = _storeys(study, working, parcels, ledger)
+        check_whereabouts(study, working, parcels, layers, ledger)
+        check_shifts(study, parcels, layers, ledger)
     if ledger.faults or parcels is None:
         raise RefusedError(_once(ledger.faults))
     return Inputs(

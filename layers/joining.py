@@ -93,7 +93,7 @@ def _reading(name: str, column: JoinColumn, spec: Join, negative: Negative) -> R
         word = OWN_NUMBER
     if word is None or word.kind != "number":
         return None
-    return Reading(column.source, word, column.unit, column.zero, negative)
+    return Reading(column.source, word, column.unit, column.zero, negative, column.sentinel)
 
 
 def _settle_shared(keys: Keys, how: str | None, ledger: Ledger) -> npt.NDArray[np.bool_]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import Problem, ToolkitError
+from layers.sited import Sited
 
 MANY = 20  # more settled rows of one kind than this become one problem with a count
 FIRST = 5  # and this many examples
@@ -60,6 +61,7 @@ class Ledger:
     layer: str = ""
     faults: list[Problem] = field(default_factory=list)
     settled: list[Problem] = field(default_factory=list)
+    sited: list[Sited] = field(default_factory=list)  # where the sources of shapes lie
     record: dict[str, Any] = field(
         default_factory=lambda: {
             "files": [],
@@ -90,6 +92,17 @@ class Ledger:
         """Write one fault in the words of an error of ours."""
         english, chinese = error.text("en"), error.text("zh")
         self.faults.append(Problem(code, english, chinese, file=self.file, layer=self.layer))
+
+    def operation(self, text: str, accuracy_m: float | None) -> None:
+        """Record what was done to coordinates."""
+        self.record["crs_operations"].append(
+            {
+                "file": self.file,
+                "layer": self.layer,
+                "operation": text,
+                "accuracy_m": accuracy_m,
+            }
+        )
 
     def fault_rows(self, code: str, rows: Cases, *, column: str = "", **words: object) -> None:
         """Write one fault for every row: none is left out."""

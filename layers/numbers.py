@@ -10,12 +10,18 @@ import pandas as pd
 from geo.units import convert
 from layers.ledger import NOTED, Cases, Ledger
 from layers.ratios import HALF_WIDTH, parse_ratios
+from layers.spelled_units import read_spelled
 from layers.values import as_text
 from layers.vocabulary import EVERYWHERE_SENTINEL, Word
 
 Floats = npt.NDArray[np.float64]
 NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|[+-]?\.[0-9]+"
 RATIO_UNITS = ("1", "percent")
+# What programs write for "no value": -1, a row of nines (six or more if positive), and the greatest
+# float or 1e20, as rasters have it. A column of which they are values says so with sentinel = [].
+NINES = [float("9" * n) for n in range(3, 13)]
+SENTINELS = [-1.0, *(-nines for nines in NINES), *NINES[3:]]
+NO_DATA = 1e20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class Reading:
     unit: str | None  # None: the unit of the canonical name
     zero: Literal["unknown", "value"] | None = None  # None: not said
     negative: Literal["unknown"] | None = None
+    sentinel: tuple[float, ...] | None = None  # what stands for "not recorded"; None: not said
 
     @property
     def from_unit(self) -> str:
@@ -55,7 +62,7 @@ def read_numbers(column: "pd.Series[Any]", reading: Reading, rows: Cases, ledger
         percent = reading.from_unit == "percent"
         numbers = parse_ratios(column, name, rows, ledger, percent=percent)
     else:
-        numbers = parse(column, name, rows, ledger)
+        numbers = _with_units(column, reading, rows, ledger)
     infinite = np.isinf(numbers)
     ledger.fault_rows("number-infinite", rows.where(infinite, column), column=name)
     numbers = np.where(infinite, np.nan, numbers)
@@ -96,6 +103,16 @@ def _note_small(numbers: Floats, reading: Reading, ledger: Ledger) -> None:
         ledger.note("number-small", column=reading.name, least=f"{word.least:g}", unit=word.unit)
 
 
+def _with_units(column: "pd.Series[Any]", reading: Reading, rows: Cases, ledger: Ledger) -> Floats:
+    """Parse the cells; one that states its own unit counts by that."""
+    if _is_number(column) or not reading.word.unit:
+        return parse(column, reading.name, rows, ledger)
+    text = pd.Series(as_text(column), dtype=object)
+    own = read_spelled(text, NUMBER, reading.from_unit, reading.name, rows, ledger)
+    bare = parse(text.where(np.isnan(own), None), reading.name, rows, ledger)
+    return np.where(np.isnan(own), bare, own)
+
+
 def parse(column: "pd.Series[Any]", name: str, rows: Cases, ledger: Ledger) -> Floats:
     """Return numbers as they are and text by the known patterns; all else is a fault.
 
@@ -125,15 +142,26 @@ def _is_number(column: "pd.Series[Any]") -> bool:
 
 
 def _without_sentinels(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> Floats:
-    missing = numbers == EVERYWHERE_SENTINEL
-    cases = rows.where(missing, numbers)
-    if reading.negative == "unknown":
+    """Take out what stands for "no value": as the study says, else what files are known to hold."""
+    if reading.sentinel is not None:
+        said = np.isin(numbers, reading.sentinel)
+        cases = rows.where(said, numbers)
         ledger.settle_rows("number-sentinel", cases, how="unknown", column=reading.name)
-    else:
-        ledger.fault_rows("number-sentinel", cases, column=reading.name)
-    own = np.isin(numbers, reading.word.sentinel)
+        return np.where(said, np.nan, numbers)
+    missing = _stands_for_nothing(numbers, reading.word)
+    settled = missing & (numbers < 0) & (reading.negative == "unknown")
+    cases = rows.where(settled, numbers)
+    ledger.settle_rows("number-sentinel", cases, how="unknown", column=reading.name)
+    own = missing & ~settled | np.isin(numbers, reading.word.sentinel)
     ledger.fault_rows("number-sentinel", rows.where(own, numbers), column=reading.name)
     return np.where(missing | own, np.nan, numbers)
+
+
+def _stands_for_nothing(numbers: Floats, word: Word) -> npt.NDArray[np.bool_]:
+    """Whether numbers stand for "no value" in files; of sizes all below 0 is refused anyway."""
+    doubtful = np.isin(numbers, SENTINELS) | (np.abs(numbers) >= NO_DATA)
+    allowed = (numbers > 0) | (numbers == EVERYWHERE_SENTINEL) | (not word.size)
+    return np.asarray(doubtful & allowed, bool)
 
 
 def _without_negatives(numbers: Floats, reading: Reading, rows: Cases, ledger: Ledger) -> Floats:

@@ -19,9 +19,9 @@ from layers.landuse import code_tables, kinds_of_use, refuse_codes_without_syste
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.mapping import Plan, plan
 from layers.numbers import Reading
-from layers.offsets import unshifted
+from layers.placing import placed
 from layers.plausible import refuse_other_unit
-from layers.shapes import Areas, Policy, said_crs, to_areas
+from layers.shapes import Areas, Policy, to_areas
 from layers.study import Study
 from layers.values import Objects, as_code
 from layers.vector import Vector, read_vector
@@ -89,13 +89,11 @@ def _assembled(
 
 def _areas(source: Vector, study: Study, working: CRS, cases: Cases, ledger: Ledger) -> Areas:
     settle = study.parcels.settle
-    said = said_crs(study.parcels.crs, study.base, ledger)
     policy = Policy(settle.invalid, settle.empty, parcels=True)
-    source = unshifted(source, study.parcels.datum, said, working, ledger)
-    areas = to_areas(source, said, working, policy, cases, ledger)
+    source = placed(source, study.parcels, study, working, cases, ledger)
+    areas = to_areas(source, working, policy, cases, ledger)
     if study.extent is not None:
-        drawn = np.asarray(source.frame.geometry.array, dtype=object)
-        refuse_outside(areas.geometries, working, study.extent, drawn, cases, ledger)
+        refuse_outside(areas.geometries, working, study.extent, cases, ledger)
     return areas
 
 
@@ -137,7 +135,8 @@ def _canonical(
                 found[name] = cells
             continue
         negative = study.parcels.settle.negative
-        reading = Reading(spec.source, columns()[name], spec.unit, spec.zero, negative)
+        word = columns()[name]
+        reading = Reading(spec.source, word, spec.unit, spec.zero, negative, spec.sentinel)
         found[name] = canonical_cells(frame[spec.source], name, reading, cases, ledger)
     return found
 

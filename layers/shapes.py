@@ -2,17 +2,15 @@
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError as ProjCRSError
 
-from geo.crs import candidates, diagnose, to_working
+from geo.crs import to_working
 from geo.errors import CRSError, GeometryError
 from geo.parts import flat
 from geo.repair import Repaired, repair
@@ -47,16 +45,13 @@ class Areas:
     crs: CRS  # of the file
 
 
-def to_areas(
-    source: Vector, said: CRS | None, working: CRS, policy: Policy, cases: Cases, ledger: Ledger
-) -> Areas:
+def to_areas(source: Vector, working: CRS, policy: Policy, cases: Cases, ledger: Ledger) -> Areas:
     """Bring the shapes of one layer to the working CRS and through every gate.
 
     Parameters
     ----------
     source : Vector
-    said : CRS or None
-        What the study says of the file's CRS.
+        Its frame has a CRS (`layers.placing.placed`).
     working : CRS
     policy : Policy
     cases : Cases of length n
@@ -70,7 +65,7 @@ def to_areas(
         As many as the file has rows.
     """
     geometries = np.asarray(source.frame.geometry.array, dtype=object)
-    crs = file_crs(source, said, working, ledger)
+    crs = source.frame.crs
     _check_empty(geometries, policy, cases, ledger)
     areal = _only_areas(geometries, policy, cases, ledger)
     if shapely.has_z(areal).any():
@@ -90,43 +85,6 @@ def to_areas(
         valid = _widened(valid, ~thin, policy.buffer_m)
         _say_widened(geometries, policy.buffer_m, ledger)
     return Areas(valid, beyond, crs)
-
-
-def said_crs(text: str | None, base: Path, ledger: Ledger) -> CRS | None:
-    """Return the CRS that a study says: an authority code, WKT, or a .prj file beside it."""
-    if text is None:
-        return None
-    try:
-        if not text.lower().endswith(".prj"):
-            return CRS.from_user_input(text)
-        return CRS.from_wkt((base / text).read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, ProjCRSError) as error:
-        ledger.stop("crs-unreadable", column="crs", value=text, why=str(error)[:200])
-
-
-def file_crs(source: Vector, said: CRS | None, working: CRS, ledger: Ledger) -> CRS:
-    """Return the CRS of the file: what it states, or what the study says where it is silent."""
-    stated: CRS | None = source.frame.crs
-    if stated is None:
-        return said if said is not None else _refuse_missing(source, working, ledger)
-    if said is None or stated.equals(said, ignore_axis_order=True):
-        return stated
-    if source.driver == "GeoJSON" and stated.to_epsg() == 4326:  # noqa: PLR2004 - its default
-        ledger.note("crs-assumed", column="crs", said=said.name)
-        return said
-    return ledger.stop("crs-conflict", column="crs", stated=stated.name, said=said.name)
-
-
-def _refuse_missing(source: Vector, working: CRS, ledger: Ledger) -> NoReturn:
-    """Refuse a file without a CRS; name those in which its coordinates would make sense."""
-    bounds = shapely.total_bounds(np.asarray(source.frame.geometry.array, dtype=object))
-    likely = list(candidates(bounds)) if np.isfinite(bounds).all() else []
-    if likely and not diagnose(bounds, working):
-        likely = list(dict.fromkeys([working.to_string(), *likely]))
-    names = ", ".join(likely)
-    fits = (f"the coordinates would fit: {names}", f"坐标数值可能符合：{names}")
-    none = ("the coordinates fit none of those in use in China", "坐标不符合国内常用坐标系")
-    ledger.stop("crs-missing", column="crs", candidates=fits if names else none)
 
 
 def _only_areas(geometries: Objects, policy: Policy, cases: Cases, ledger: Ledger) -> Objects:
@@ -153,10 +111,6 @@ def _check_empty(geometries: Objects, policy: Policy, cases: Cases, ledger: Ledg
 
 
 def _placed(geometries: Objects, crs: CRS, working: CRS, cases: Cases, ledger: Ledger) -> Objects:
-    bounds = shapely.total_bounds(geometries)
-    wrong = diagnose(bounds, crs) if np.isfinite(bounds).all() else None  # rows follow below
-    if wrong:
-        ledger.stop("crs-unfit", english=wrong, chinese=diagnose(bounds, crs, lang="zh"))
     try:
         moved = to_working(geometries, crs, working)
     except GeometryError as error:
@@ -166,14 +120,7 @@ def _placed(geometries: Objects, crs: CRS, working: CRS, cases: Cases, ledger: L
     except CRSError as error:
         ledger.error("crs-no-way", error)
         ledger.stop_here()
-    ledger.record["crs_operations"].append(
-        {
-            "file": ledger.file,
-            "layer": ledger.layer,
-            "operation": moved.operation,
-            "accuracy_m": moved.accuracy_m,
-        }
-    )
+    ledger.operation(moved.operation, moved.accuracy_m)
     return moved.geometries
 
 

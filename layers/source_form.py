@@ -25,12 +25,37 @@ def _box(value: object) -> object:
 Extent = Annotated[Box, BeforeValidator(_box)]
 
 
-class Drawn(Form):
+class Crs(Form):
+    """The CRS of a file, and, where the file itself is wrong, what it wrongly states."""
+
+    use: Text
+    instead_of: Text | None = None  # if the file states anything else, the two are at odds
+
+
+def _crs(value: object) -> object:
+    """Let a bare name stand for the table that says no more."""
+    if isinstance(value, str):
+        return {"use": value}
+    if isinstance(value, dict):
+        return value
+    raise Fault(
+        'must be text in quotes, or { use = "...", instead_of = "..." }',
+        '须为引号内的文本，或 { use = "...", instead_of = "..." }',
+    )
+
+
+class Placed(Form):
+    """How coordinates are to be read, where a file does not say so, or says it wrongly."""
+
+    crs: Annotated[Crs, BeforeValidator(_crs)] | None = None
+    datum: Literal["wgs84", "gcj02", "bd09"] | None = None  # of the web map it was drawn on
+    axes: Literal["north_east", "east_north"] | None = None
+    control: Text | None = None  # a table of points of which the true place is known
+
+
+class Drawn(Placed):
     """Where shapes are, and what their file does not say of itself."""
 
     path: Text
     layer: Text | None = None
-    crs: Text | None = None
-    datum: Literal["gcj02", "bd09"] | None = None  # drawn on such a web map; never found out
-    axes: Literal["north_east", "east_north"] | None = None  # of a boundary-point TXT
     encoding: Text | None = None

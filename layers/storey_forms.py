@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from layers.forms import Fault, Form
+from layers.source_form import Placed
 from layers.study_columns import Columns, Metres, Text
 
 
@@ -46,11 +47,10 @@ class StoreysSource(_Source):
         )
 
 
-class BuildingsSource(_Source):
+class BuildingsSource(_Source, Placed):
     """A layer of building footprints; each stands on the parcels that it covers."""
 
     layer: Text | None = None
-    crs: Text | None = None
     snap_m: Metres = 0.05  # a strip no wider than this on another parcel is drawing noise
 
     @model_validator(mode="after")

@@ -136,9 +136,8 @@ def _cells(
     if column is None:
         number = word.kind == "number"
         return np.full(len(table), np.nan) if number else np.full(len(table), None, object)
-    reading = Reading(
-        column.source or name, word, column.unit, column.zero, negative=spec.settle.negative
-    )
+    source, negative = column.source or name, spec.settle.negative
+    reading = Reading(source, word, column.unit, column.zero, negative, column.sentinel)
     if column.source is None:
         cells = constant_cells(column.value, name, len(table), ledger, word=word)
         return np.full(len(table), np.nan) if cells is None else cells

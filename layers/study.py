@@ -19,8 +19,18 @@ from geo.errors import Problem, RefusedError
 from layers import source_form
 from layers.forms import Fault, Form, faults, known_keys, read_toml
 from layers.reference_form import Reference, require_layers
+from layers.source_form import Crs
 from layers.storey_forms import BuildingsSource, StoreySettle, StoreysSource
-from layers.study_columns import Column, Columns, Metres, Text, Zero, short_form, to_float
+from layers.study_columns import (
+    Column,
+    Columns,
+    Metres,
+    Sentinels,
+    Text,
+    Zero,
+    short_form,
+    to_float,
+)
 from layers.study_words import word_problems
 from layers.subjects import Subject
 from layers.vocabulary import nearest, roles, statuses
@@ -75,6 +85,7 @@ class JoinColumn(Form):
     skip_null: bool = False  # a sum over rows of which one is null is null, unless this says not
     leave_out: dict[str, Values] = Field(default_factory=dict)  # rows that do not count here
     zero: Zero | None = None
+    sentinel: Sentinels | None = None
 
 
 class Join(Form):
@@ -256,7 +267,7 @@ class Study(Header):
 
 FORMS: tuple[type[BaseModel], ...] = (
     StudyForm, Header, Parcels, Settle, Column, Join, JoinColumn, LayerSource, LayerSettle,
-    CodeTable, StoreysSource, StoreySettle, BuildingsSource, Reference,
+    CodeTable, StoreysSource, StoreySettle, BuildingsSource, Reference, Crs,
 )  # fmt: skip
 
 

@@ -25,6 +25,13 @@ Plain = Annotated[str | int | float | date, BeforeValidator(to_float)]
 Zero = Literal["unknown", "value"]
 
 
+def _floats(value: object) -> object:
+    return tuple(map(to_float, value)) if isinstance(value, list) else value
+
+
+Sentinels = Annotated[tuple[float | int, ...], BeforeValidator(_floats)]
+
+
 class Column(Form):
     """Where a canonical column of the parcels comes from: a source column, or one value for all."""
 
@@ -32,6 +39,7 @@ class Column(Form):
     value: Annotated[Plain | None, Field(validate_default=True)] = None
     unit: Text | None = None  # None: the unit of the canonical name
     zero: Zero | None = None  # "unknown": a 0 stands for "not recorded"; None: a 0 is noted
+    sentinel: Sentinels | None = None  # numbers that stand for "not recorded"; empty: none does
 
     @field_validator("value")
     @classmethod

@@ -71,7 +71,7 @@ def read_vector(
     encoding : str or None
         What the study says of the text.
     axes : "north_east", "east_north" or None
-        What the study says of a boundary-point TXT.
+        What the study says; a boundary-point TXT is read by it here, all else by `layers.placing`.
     ledger : Ledger
         Gets the faults; `Abandoned` is raised where nothing can be read.
 
@@ -81,8 +81,6 @@ def read_vector(
     """
     if file.kind == ".txt":
         return _boundary_points(file, layer, encoding, axes, ledger)
-    if axes is not None:
-        ledger.stop("axes-needless", column="axes", value=axes)
     if file.kind == ".shp":
         check_parts(file.path, ledger)
         encoding = dbf_encoding(file.path, encoding, ledger)

@@ -16,15 +16,13 @@ from layers.columns import require_columns
 from layers.files import VECTORS, opened
 from layers.landuse import code_tables, kinds_of_use
 from layers.ledger import Abandoned, Cases, Ledger
-from layers.offsets import unshifted
-from layers.shapes import Policy, said_crs, to_areas
+from layers.placing import placed
+from layers.shapes import Policy, to_areas
+from layers.source_form import Placed
 from layers.study import LayerSource, Study
 from layers.values import Objects, as_code, as_text, as_written
 from layers.vector import Vector, read_vector
 
-# A wrong zone, datum or axis order puts a layer hundreds of kilometres away; a study of one parcel
-# may well have its nearest base some kilometres off.
-ELSEWHERE_M = 10_000.0
 SHOWN = 20  # values of a column that a message lists
 
 
@@ -67,7 +65,7 @@ def read_layer(
     study : Study
     working : CRS
     around : GeoDataFrame or None
-        The parcels, if they could be read: a layer far from all of them is refused.
+        The parcels, if they could be read: a layer that touches none of them is noted.
     parent : Ledger
 
     Returns
@@ -78,7 +76,7 @@ def read_layer(
     ledger = parent.at(source.path, source.name)
     with suppress(Abandoned):
         features = _features(source, study, working, ledger)
-        _refuse_elsewhere(features, around, ledger)
+        _note_beside(features, around, ledger)
         coverage = _coverage(source, study, working, features, parent)
         return Layer(
             features=features,
@@ -98,12 +96,12 @@ def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -
     chosen = _chosen(read, source, ledger)
     rows = np.flatnonzero(chosen) + 1
     ids = _zone_ids(read, source, rows, ledger)
+    cases = Cases(rows, ids)
     part = Vector(read.frame.iloc[rows - 1].reset_index(drop=True), *read.how())
-    said = said_crs(source.crs, study.base, ledger)
     settle, buffer_m = source.settle, source.buffer_m
     policy = Policy(settle.invalid, settle.empty, parcels=False, buffer_m=buffer_m)
-    part = unshifted(part, source.datum, said, working, ledger)
-    areas = to_areas(part, said, working, policy, Cases(rows, ids), ledger)
+    part = placed(part, source, study, working, cases, ledger)
+    areas = to_areas(part, working, policy, cases, ledger)
     own = part.frame.drop(columns=part.frame.geometry.name)
     added = {"zone_id": ids, **_uses(part.frame, source, study, ledger)}
     if source.label:
@@ -168,16 +166,14 @@ def _zone_ids(
     return np.where(blank, numbers, ids)
 
 
-def _refuse_elsewhere(
+def _note_beside(
     features: gpd.GeoDataFrame, around: gpd.GeoDataFrame | None, ledger: Ledger
 ) -> None:
-    """Refuse a layer that lies elsewhere; one that is merely beside the parcels is noted."""
+    """Note a layer that is merely beside the parcels; `layers.whereabouts` refuses far ones."""
     if around is None:
         return
     here, there = (shapely.box(*frame.total_bounds) for frame in (around, features))
     distance = float(shapely.distance(here, there))
-    if distance > ELSEWHERE_M:
-        ledger.stop("layer-elsewhere", km=f"{distance / 1000:,.1f}")
     if distance > 0:
         ledger.note("layer-beside", km=f"{distance / 1000:,.1f}")
 
@@ -195,7 +191,8 @@ def _coverage(
     read = _read(source.coverage, source, study, f"layers.{source.name}.coverage", ledger)
     rows = Cases(np.arange(1, len(read.frame) + 1))
     policy = Policy(source.settle.invalid, source.settle.empty, parcels=False)
-    areas = to_areas(read, None, working, policy, rows, ledger)
+    read = placed(read, Placed(), study, working, rows, ledger)
+    areas = to_areas(read, working, policy, rows, ledger)
     coverage = gpd.GeoSeries(areas.geometries, crs=working)
     if not shapely.intersects(coverage.union_all(), features.geometry.array).any():
         ledger.stop("coverage-elsewhere")

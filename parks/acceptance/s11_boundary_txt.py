@@ -115,7 +115,7 @@ def _outside(frame: Any) -> list[str]:  # noqa: ANN401 - geopandas is not import
     from layers.ledger import Cases, Ledger
 
     ledger, shapes = Ledger(), np.asarray(frame.geometry.array, dtype=object)
-    refuse_outside(shapes, frame.crs, SHANGHAI, shapes, Cases(np.arange(1, 2)), ledger)
+    refuse_outside(shapes, frame.crs, SHANGHAI, Cases(np.arange(1, 2)), ledger)
     return [fault.code for fault in ledger.faults]
 
 

@@ -140,3 +140,21 @@ def test_coordinates_without_a_place_are_named() -> None:
     with pytest.raises(GeometryError, match="have no place") as caught:
         to_working([box(640_000, 3_450_000, 641_000, 3_451_000), None], 4490, 4549)
     assert caught.value.positions == (0,)
+
+
+def test_a_grid_with_its_own_parameters_goes_by_way_of_wgs84() -> None:
+    grid = CRS.from_proj4(
+        "+proj=tmerc +lat_0=31 +lon_0=121.5 +ellps=krass +towgs84=12,-154,-80 +units=m"
+    )
+    pipeline = Transformer.from_pipeline(
+        "+proj=pipeline +step +inv +proj=tmerc +lat_0=31 +lon_0=121.5 +ellps=krass "
+        "+step +proj=cart +ellps=krass +step +proj=helmert +x=12 +y=-154 +z=-80 "
+        "+step +inv +proj=cart +ellps=WGS84 "
+        "+step +proj=tmerc +lat_0=0 +lon_0=120 +x_0=500000 +ellps=GRS80"
+    )
+    found = to_working(shapely.points([[1000.0, 2000.0], [-500.0, 10.0]]), grid, "EPSG:4549")
+    expected = np.column_stack(pipeline.transform([1000.0, -500.0], [2000.0, 10.0]))
+    assert shapely.get_coordinates(found.geometries) == pytest.approx(expected, abs=1e-4)
+    assert (found.accuracy_m, "WGS 84 = CGCS2000" in found.operation) == (None, True)
+    back = to_working(found.geometries, "EPSG:4549", grid)
+    assert shapely.get_coordinates(back.geometries) == pytest.approx(np.array([[1000, 2000], [-500, 10]]), abs=1e-4)  # fmt: skip

@@ -34,6 +34,7 @@ def ids_of(cells: Any, settle: Settle = BOTH) -> tuple[list[Any], Ledger]:
         ([1.0, np.nan], ["1", "row-2"]),
         (np.array([1.0, "x", None], object), ["1", "x", "row-3"]),
         (["001", "1"], ["001", "1"]),
+        (["1E5", "2e10", "12.5"], ["1E5", "2e10", "12.5"]),
     ],
 )
 def test_ids(cells: Any, ids: list[str]) -> None:
@@ -52,11 +53,25 @@ def test_ids(cells: Any, ids: list[str]) -> None:
         pytest.param([1.5, 2.0], BOTH, [("id-digits-lost", 1, "")], id="fraction"),
         pytest.param([3.10115002003e17, 2.0], BOTH, [("id-digits-lost", 1, "")], id="18 digits as a float"),
         pytest.param(["3.10115E+17", "b"], BOTH, [("id-digits-lost", 1, "")], id="as Excel writes it"),
+        pytest.param(["3.10115002003e17", "b"], BOTH, [("id-digits-lost", 1, "")], id="as other programs write it"),
     ],
 )  # fmt: skip
 def test_what_is_not_settled_is_refused(cells: Any, settle: Settle, faults: list[Any]) -> None:
     _, ledger = ids_of(cells, settle)
     assert [(p.code, p.row, p.parcel_id) for p in ledger.faults] == faults
+
+
+@pytest.mark.parametrize(
+    ("cells", "noted"),
+    [
+        (["310115002003001000", "310115002003002000"], True), (["310115002003001000", "310115002003001234"], False),
+        (["310115002003001000"], False), (["310115002003000", "310115002004000"], False), (["a", "b"], False),
+    ],
+)  # fmt: skip
+def test_long_numbers_that_end_in_zeros_are_noted(cells: list[str], noted: bool) -> None:
+    found, ledger = ids_of(cells)
+    assert found == cells
+    assert [p.code for p in ledger.settled] == ["id-digits-doubtful"] * noted
 
 
 def test_trimming_is_recorded() -> None:

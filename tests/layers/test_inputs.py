@@ -121,7 +121,7 @@ def test_all_faults_of_all_files_at_once(bench: Bench) -> None:
         geometry=[BOW_TIE, *squares(1), None],
     )
     bench.text("tax.csv", "k;v\na;1\nb;-5\n")
-    bench.write("zones.gpkg", id=["z"], geometry=[shapely.Point(0, 0)])
+    bench.write("zones.gpkg", id=["z"], geometry=[shapely.Point(500_000, 3_455_000)])
     more = """
 [parcels.join]
 path = "tax.csv"

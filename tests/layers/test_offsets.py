@@ -58,10 +58,13 @@ def test_a_layer_is_brought_back(bench: Bench) -> None:
     assert abs(corners - shapely.get_coordinates(true)).max() < 1e-3
 
 
-def test_metres_have_no_datum_of_this_kind(bench: Bench) -> None:
-    bench.write("parcels.gpkg", id=["a"])
-    (problem,) = bench.refused(parcels=SHIFTED.replace(".geojson", ".gpkg"))
-    assert (problem.code, problem.column) == ("datum-not-degrees", "datum")
+def test_what_was_projected_as_if_it_were_not_shifted_is_brought_back(bench: Bench) -> None:
+    true = drawn(bench, "parcels.geojson", "gcj02")
+    degrees = gpd.read_file(bench.folder / "parcels.geojson").set_crs("EPSG:4490", allow_override=True)  # fmt: skip
+    degrees.to_crs(WORKING).to_file(bench.folder / "parcels.gpkg")
+    found = bench.read(parcels=SHIFTED.replace(".geojson", ".gpkg"))
+    corners = shapely.get_coordinates(found.parcels.geometry)
+    assert abs(corners - shapely.get_coordinates(true)).max() < 1e-3
 
 
 def test_degrees_of_another_ellipsoid_are_refused(bench: Bench) -> None:

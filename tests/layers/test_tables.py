@@ -45,6 +45,7 @@ def workbook(folder: Path, sheets: dict[str, list[list[Any]]]) -> Path:
         ("\ufeff编号,面积\n001,12\n".encode(), "utf-8"),
         ("编号,面积\r\n001,12\r\n".encode("gbk"), "gb18030"),
         ("编号,面积\n001,12\n".encode("gb18030"), "gb18030"),
+        ("编号,面积\n001,12\n".encode("utf-16"), "utf-16"),
         ("编号;面积\n001;12\n".encode(), "utf-8"),
         ("编号\t面积\n001\t12\n\n\n".encode(), "utf-8"),
         ('"编号","面积"\n"001","12"\n'.encode(), "utf-8"),
@@ -58,7 +59,7 @@ def test_csv_files_are_text_in_whatever_encoding(
     assert table.frame.to_dict("records") == [{"编号": "001", "面积": "12"}]
     assert table.encoding == encoding
     assert [p.code for p in ledger.settled] == (
-        ["encoding-chosen"] if encoding == "gb18030" else []
+        ["encoding-chosen"] if encoding in ("gb18030", "utf-16") else []
     )
 
 
