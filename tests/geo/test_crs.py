@@ -157,4 +157,4 @@ def test_a_grid_with_its_own_parameters_goes_by_way_of_wgs84() -> None:
     assert shapely.get_coordinates(found.geometries) == pytest.approx(expected, abs=1e-4)
     assert (found.accuracy_m, "WGS 84 = CGCS2000" in found.operation) == (None, True)
     back = to_working(found.geometries, "EPSG:4549", grid)
-    assert shapely.get_coordinates(back.geometries) == pytest.approx(np.array([[1000, 2000], [-500, 10]]), abs=1e-4)  # fmt: skip
+    assert shapely.get_coordinates(back.geometries) == pytest.approx(np.array([[1000, 2000], [-500, 10]]), abs=2e-3)  # fmt: skip
