@@ -10,15 +10,16 @@ from geo.frame import label
 from maps.fonts import chinese_font, families, quietly
 from maps.hotspot_figure import scale_bar
 from parks.benchmarks import benchmarks
-from parks.density_object import unit_text
-from parks.density_wording import number, percent, say
+from parks.density_parts import unit_words
+from parks.density_wording import grouping_text, number, percent, say
 from parks.distribution import lorenz
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from parks.density_report import DensityReport, Grouped
+    from parks.density_grouped import Grouped
+    from parks.density_report import DensityReport
 
 DPI = 150
 SHADES = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
@@ -109,7 +110,9 @@ def _map(report: "DensityReport", one: "Grouped", lang: str) -> "Figure":
     ground, values = one.ground(), one.placed["value"].to_numpy(float)
     if ground is None:
         raise ValueError(one.word)
-    figure, axes = _page(report, say("map-title", lang, word=one.word), label(ground.crs), lang)
+    figure, axes = _page(
+        report, say("map-title", lang, word=grouping_text(one.word, lang)), label(ground.crs), lang
+    )
     steps, drawn = breaks(report), ~ground.isna().to_numpy()
     which = np.digitize(values, steps)
     style: dict[str, Any] = {"edgecolor": "#707070", "linewidth": 0.2}
@@ -131,7 +134,7 @@ def _map(report: "DensityReport", one: "Grouped", lang: str) -> "Figure":
     axes.set_axis_off()
     scale_bar(axes, lang)
     axes.legend(
-        handles=handles, title=unit_text(report.type.unit), loc="upper left",
+        handles=handles, title=unit_words(report.type.unit, lang), loc="upper left",
         bbox_to_anchor=(1, 1), frameon=False,
     )  # fmt: skip
     return figure
@@ -155,7 +158,7 @@ def _lorenz(report: "DensityReport", lang: str) -> "Figure":
         said = say(
             "lorenz-line",
             lang,
-            word=one.word,
+            word=grouping_text(one.word, lang),
             gini=f"{one.spread.known_gini:.3f}",
             coverage=covered,
         )
@@ -182,7 +185,8 @@ def _histogram(report: "DensityReport", lang: str) -> "Figure":
             land = table["counted_km2"] / table["counted_km2"].sum()
             axes.hist(
                 np.clip(table["value"], 0, most), bins=edges, weights=land, histtype="step",
-                color=LINES[k % len(LINES)], linewidth=1.3, label=one.word,
+                color=LINES[k % len(LINES)], linewidth=1.3,
+                label=grouping_text(one.word, lang),
             )  # fmt: skip
     for limit in limits:
         axes.axvline(limit, color="#b00020", linewidth=1, linestyle=":")
@@ -190,7 +194,7 @@ def _histogram(report: "DensityReport", lang: str) -> "Figure":
             number(limit, 1), (limit, 1), xycoords=("data", "axes fraction"), xytext=(2, -10),
             textcoords="offset points", color="#b00020",
         )  # fmt: skip
-    axes.set_xlabel(unit_text(report.type.unit))
+    axes.set_xlabel(unit_words(report.type.unit, lang))
     axes.set_ylabel(say("histogram-y", lang))
     axes.set_xlim(0, most)
     axes.legend(loc="center right", frameon=False)

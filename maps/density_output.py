@@ -1,6 +1,5 @@
 """Write densities into OUT as a whole: tables, layers, workbook, figures, a paragraph, receipt."""
 
-import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +16,14 @@ from parks.density_wording import say
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-    from maps.sheets import Column
-    from parks.density_report import DensityReport, Grouped
+    from parks.density_grouped import Grouped
+    from parks.density_report import DensityReport
 
 STEMS = r"density|methods|methods-zh|lorenz|histogram|map-[\w.-]+"
 FOLDER = WholeFolder(
     "density", rf"({STEMS})(-synthetic)?(-[2-9])?\.(csv|gpkg|parquet|xlsx|png|svg|txt)"
 )
-WHOLE = {"n", "n_missing", "year", "best_rank", "worst_rank"}
+WHOLE = {"n", "n_missing", "year", "best_rank", "worst_rank"}  # columns of whole numbers
 DECIMALS = 6
 
 
@@ -70,6 +69,7 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
 
 def _fill(report: "DensityReport", new: Path, lang: str) -> tuple[dict[str, Any], list[str]]:
     from maps.density_figures import write_figures
+    from maps.density_workbook import write_workbook
 
     def path(name: str) -> Path:
         return new / file_name(name, synthetic=report.study.synthetic)
@@ -77,7 +77,7 @@ def _fill(report: "DensityReport", new: Path, lang: str) -> tuple[dict[str, Any]
     whole = pd.concat([one.table for one in report.groups], ignore_index=True)
     write_table(as_text(whole), path("density.csv"))
     notes = _write_layers(report, path("density.gpkg"), path("density.parquet"), lang)
-    _write_workbook(report, path("density.xlsx"), lang)
+    write_workbook(report, path("density.xlsx"), lang)
     notes += write_figures(report, path, lang=lang)[1]
     for name, tongue in (("methods.txt", "en"), ("methods-zh.txt", "zh")):
         path(name).write_bytes(methods(report, version("parkgis"), tongue).encode())
@@ -107,38 +107,6 @@ def _drawn(one: "Grouped") -> "GeoDataFrame":
     from geopandas import GeoDataFrame
 
     return GeoDataFrame(one.placed, geometry=one.ground())
-
-
-def _write_workbook(report: "DensityReport", path: Path, lang: str) -> None:
-    """Write a sheet for every grouping, and the paragraph."""
-    from maps.sheets import Book, Column
-
-    study = report.study
-    book = Book(path, created=study.on, lang=lang, synthetic=study.synthetic)
-    try:
-        for one in report.groups:
-            note = report.type.text(lang)
-            book.table(one.word.replace(":", "_")[:31], _columns(one), note, "density.csv")
-        said = methods(report, version("parkgis"), lang).strip()
-        lines = re.findall(r".+?(?:\. |。|$)", said)
-        book.table("methods", [Column("methods", lines, width=150)], "", "methods.txt")
-    finally:
-        book.close()
-
-
-def _columns(one: "Grouped") -> "list[Column]":
-    from maps.sheets import Column
-
-    found = []
-    for name, column in one.table.items():
-        if pd.api.types.is_numeric_dtype(column):
-            numbers = column.astype("Float64").to_numpy(float, na_value=float("nan")).tolist()
-            style = "" if name == "year" else "0" if name in WHOLE else "4"
-            found.append(Column(str(name), numbers, style=style))
-        else:
-            texts = [None if pd.isna(value) else str(value) for value in column]
-            found.append(Column(str(name), texts, width=16))
-    return found
 
 
 def _receipt(report: "DensityReport") -> dict[str, Any]:

@@ -143,7 +143,7 @@ def test_the_paragraph_says_what_was_divided_and_what_is_open(study: Path) -> No
     said = (out / "methods.txt").read_text("utf-8")
     for words in (
         "gross output per km² of parcel land", "year 2021", "prices not stated", "all 3 parcels",
-        "missing for 1 parcels", "coverage by land is 66.7 %", "at most 8.5 bn yuan/km2", "indication only",
+        "missing for 1 parcels", "coverage by land is 66.7 %", "at most 8.5 bn yuan/km²", "indication only",
         "no year given", "parcels.gpkg (SHA-256", "parks.gpkg (SHA-256", "parkgis ",
     ):  # fmt: skip
         assert words in said
