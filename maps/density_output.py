@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from maps.density_classes import Classes, classes
 from maps.density_methods import methods
 from maps.file_names import file_name
 from maps.findings_csv import fixed, guarded, write_table
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from parks.density_grouped import Grouped
     from parks.density_report import DensityReport
 
-STEMS = r"density|methods|methods-zh|lorenz|histogram|map-[\w.-]+"
+STEMS = r"density|density-map|methods|methods-zh|lorenz|histogram|map-[\w.-]+"
 FOLDER = WholeFolder(
-    "density", rf"({STEMS})(-synthetic)?(-[2-9])?\.(csv|gpkg|parquet|xlsx|png|svg|txt)"
+    "density", rf"({STEMS})(-synthetic)?(-[2-9])?\.(csv|gpkg|parquet|xlsx|html|png|svg|txt)"
 )
 WHOLE = {"n", "n_missing", "year", "best_rank", "worst_rank"}  # columns of whole numbers
 DECIMALS = 6
+CLASS = "density_class"  # what the style of a layer colours by
 
 
 def write_densities(
@@ -69,6 +71,7 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
 
 def _fill(report: "DensityReport", new: Path, lang: str) -> tuple[dict[str, Any], list[str]]:
     from maps.density_figures import write_figures
+    from maps.density_map import density_map
     from maps.density_workbook import write_workbook
 
     def path(name: str) -> Path:
@@ -79,6 +82,8 @@ def _fill(report: "DensityReport", new: Path, lang: str) -> tuple[dict[str, Any]
     notes = _write_layers(report, path("density.gpkg"), path("density.parquet"), lang)
     write_workbook(report, path("density.xlsx"), lang)
     notes += write_figures(report, path, lang=lang)[1]
+    if page := density_map(report, lang=lang):
+        path("density-map.html").write_bytes(page.encode())
     for name, tongue in (("methods.txt", "en"), ("methods-zh.txt", "zh")):
         path(name).write_bytes(methods(report, version("parkgis"), tongue).encode())
     return _receipt(report), notes
@@ -89,24 +94,32 @@ def _write_layers(report: "DensityReport", gpkg: Path, parquet: Path, lang: str)
     from geopandas import GeoDataFrame
 
     from maps.geopackage import plain, write_layers
+    from maps.qgis_style import classes_style
 
-    drawn = [(one, _drawn(one)) for one in report.groups if one.draws is not None]
+    scale = classes(report)
+    drawn = {
+        one.word.replace(":", "_"): _drawn(one, scale)
+        for one in report.groups
+        if one.draws is not None
+    }
     if not drawn:
         return [say("no-ground", lang)]
-    write_layers(gpkg, {one.word.replace(":", "_"): frame for one, frame in drawn}, report.study.on)
+    labels = [scale.label(k, lang) for k in range(len(scale.fills))]
+    styles = dict.fromkeys(drawn, classes_style(CLASS, scale.fills, labels))
+    write_layers(gpkg, drawn, report.study.on, styles=styles)
     if find_spec("pyarrow") is None:
         return [say("no-parquet", lang)]
-    whole = pd.concat([frame for _, frame in drawn], ignore_index=True)
-    plain(GeoDataFrame(whole, geometry="geometry", crs=drawn[0][1].crs)).to_parquet(
-        parquet, compression="zstd"
-    )
+    whole = pd.concat(drawn.values(), ignore_index=True)
+    crs = next(iter(drawn.values())).crs
+    plain(GeoDataFrame(whole, geometry="geometry", crs=crs)).to_parquet(parquet, compression="zstd")
     return []
 
 
-def _drawn(one: "Grouped") -> "GeoDataFrame":
+def _drawn(one: "Grouped", scale: Classes) -> "GeoDataFrame":
     from geopandas import GeoDataFrame
 
-    return GeoDataFrame(one.placed, geometry=one.ground())
+    classed = one.placed.assign(**{CLASS: scale.of(one.placed)})
+    return GeoDataFrame(classed, geometry=one.ground())
 
 
 def _receipt(report: "DensityReport") -> dict[str, Any]:

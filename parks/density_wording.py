@@ -58,7 +58,7 @@ def grouping_text(word: str, lang: str) -> str:
     Examples
     --------
     >>> grouping_text("district", "zh"), grouping_text("grid:1000", "zh")
-    ('行政区', '1000 米网格')
+    ('行政区', '边长 1000 米的方格')
     >>> grouping_text("hexagon:500", "en"), grouping_text("industry", "en")
     ('hexagons of 500 m', 'industry division (GB/T 4754)')
     """

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 import pytest
 
 from geo.errors import ArgumentError, RefusedError
