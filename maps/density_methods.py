@@ -50,14 +50,22 @@ def _what(report: "DensityReport", lang: str) -> list[str]:
         "what-on-ground" if report.on_ground else "what",
         lang,
         type=of.text(lang),
-        value=number(whole["value"], 3) or _say("not-known", lang),
-        unit=unit_words(of.unit, lang),
+        value=_value(report, lang),
         amount=f"{number(whole['amount'], 3)} {unit_words(of.unit.partition('/')[0], lang)}",
         land=number(whole["land_km2" if report.on_ground else "counted_km2"], 3),
         n=f"{int(whole['n']):,}",
         word=grouping_text(report.groups[0].word, lang),
     )
     return [said, *_basis(report, lang)]
+
+
+def _value(report: "DensityReport", lang: str) -> str:
+    """Say the density of all together, or between which it lies."""
+    whole, unit = report.pooled, unit_words(report.type.unit, lang)
+    if known := number(whole["value"], 3):
+        return f"{known} {unit}"
+    low, high = number(whole["low"], 3), number(whole["high"], 3)
+    return _say("between", lang, low=low, high=high, unit=unit) if low else _say("not-known", lang)
 
 
 def _basis(report: "DensityReport", lang: str) -> list[str]:

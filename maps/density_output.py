@@ -26,6 +26,7 @@ FOLDER = WholeFolder(
 )
 WHOLE = {"n", "n_missing", "year", "best_rank", "worst_rank"}  # columns of whole numbers
 DECIMALS = 6
+FLAG = "land_flagged"
 CLASS = "density_class"  # what the style of a layer colours by
 
 
@@ -61,7 +62,9 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table as text at fixed decimals; missing is empty, no bound is ``inf``."""
     columns: dict[str, Any] = {}
     for name in map(str, table):
-        if pd.api.types.is_numeric_dtype(table[name]):
+        if name == FLAG:
+            columns[name] = table[name].map({True: "yes", False: "no"}).fillna("")
+        elif pd.api.types.is_numeric_dtype(table[name]):
             numbers = table[name].astype("Float64").to_numpy(float, na_value=float("nan"))
             columns[name] = fixed(numbers, 0 if name in WHOLE else DECIMALS)
         else:

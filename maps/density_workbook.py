@@ -14,7 +14,7 @@ from maps.sheets import Book, Column
 from parks.benchmarks import benchmarks
 from parks.density_parts import unit_words
 from parks.density_types import differences
-from parks.density_wording import cell_text, column_head, grouping_text, say
+from parks.density_wording import cell_text, column_head, grouping_text, name_text, say
 
 if TYPE_CHECKING:
     from parks.density_grouped import Grouped
@@ -71,6 +71,10 @@ def _columns(one: "Grouped", lang: str) -> list[Column]:
         if pd.api.types.is_bool_dtype(column):
             said = {True: say("yes", lang), False: say("no", lang)}
             found.append(Column(head, [said.get(value) for value in column]))
+        elif name == "name":
+            keys = zip(one.table["key"], column, strict=True)
+            names = [name_text(one.word, key, said, lang) or None for key, said in keys]
+            found.append(Column(head, names, width=24))
         elif pd.api.types.is_numeric_dtype(column):
             numbers = column.astype("Float64").to_numpy(float, na_value=float("nan")).tolist()
             found.append(Column(head, numbers, style=_style(str(name)), width=14))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -20,7 +21,7 @@ from parks.density import Densities
 from parks.density_groups import Wanted
 from parks.density_parts import denominators
 from parks.density_types import DensityType
-from parks.faults import fault
+from parks.faults import fault, listed
 from parks.grouping import ROUNDING, Grouping
 from parks.land_area import LandAreas, land_areas
 from parks.over_ground import over_ground
@@ -164,17 +165,20 @@ def over_own_ground(
     Returns
     -------
     Densities
-        As of `over_ground`, with the number of rows outside all groups among the problems.
+        As of `over_ground`; a group wholly under water has no density. Among the problems are
+        the number of rows outside all groups, and the groups without land.
         ``pooled`` is over the ground of all groups, each piece once.
     """
-    ground = dict(zip(land.frame["key"], land.frame[_column(denominator)] * M2, strict=True))
-    over = over_ground(found, ground, denominator=denominator)
+    ground = land.frame[_column(denominator)] * M2
+    drowned = (ground <= ROUNDING * land.frame["polygon_km2"] * M2).to_numpy(bool)
+    known = dict(zip(land.frame["key"], ground.mask(drowned), strict=True))
+    over = over_ground(found, known, denominator=denominator)
     all_of_it = over_ground(together, {ALL: whole_m2}, denominator=denominator)
     return replace(
         over,
         pooled=all_of_it.frame.drop(columns=ALL).iloc[0],
         whole=all_of_it.extent,
-        problems=(*over.problems, *_outside(one, found)),
+        problems=(*over.problems, *_outside(one, found), *_drowned(one, land, drowned)),
     )
 
 
@@ -220,3 +224,10 @@ def _outside(one: Wanted, found: Densities) -> list[Problem]:
     frame = found.frame
     n = int(frame.loc[frame[found.by[0]].isna(), "n"].sum())
     return [fault("outside-ground", column=one.word, settled="noted", count=n)] if n else []
+
+
+def _drowned(one: Wanted, land: LandAreas, which: npt.NDArray[np.bool_]) -> list[Problem]:
+    """Say which groups hold rows and have no land."""
+    keys = land.frame.loc[which, "key"]
+    words = {"count": len(keys), "keys": listed(keys)}
+    return [fault("no-land", column=one.word, settled="unknown", **words)] if len(keys) else []

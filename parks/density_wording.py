@@ -82,11 +82,25 @@ def key_text(word: str, key: str | None, name: object, lang: str) -> str:
     """
     if key is None:
         return say("none", lang)
+    said = name_text(word, key, name, lang)
+    return said if word == TIER and said else f"{key} {said}" if said not in ("", key) else key
+
+
+def name_text(word: str, key: str | None, name: object, lang: str) -> str:
+    """Return what people call a group, beside its key; "" where nobody says.
+
+    Examples
+    --------
+    >>> name_text("tier", "industrial_base", None, "zh"), name_text("park", "p1", None, "zh")
+    ('产业基地', '')
+    """
+    if isinstance(name, str):
+        return name
     if word == TIER and key in tiers():
-        return tier_text(key, lang)
-    if not isinstance(name, str) and word == "district" and key in districts():
-        name = getattr(districts()[key], f"name_{lang}")
-    return f"{key} {name}" if isinstance(name, str) and name != key else key
+        return tier_text(str(key), lang)
+    if word == "district" and key in districts():
+        return str(getattr(districts()[str(key)], f"name_{lang}"))
+    return ""
 
 
 def column_head(name: str, unit: str, lang: str) -> str:
