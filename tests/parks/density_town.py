@@ -61,4 +61,4 @@ def made(by: str, *, of: DensityType = OUTPUT, layers: Sequence[Layer] = (), **h
 
 def published(*rows: tuple[str, str, float]) -> PublishedAreas:
     table = pd.DataFrame(rows, columns=["by", "key", "land_km2"]).assign(source="yearbook 2021")
-    return PublishedAreas(table, {"path": "areas.csv", "used_for": "published areas"}, ())
+    return PublishedAreas(table, FILE | {"path": "areas.csv", "used_for": "published areas"}, ())
