@@ -69,6 +69,14 @@ def test_a_click_opens_the_card_and_the_language_is_switched(
     assert not browser_page.errors
 
 
+def test_names_of_groups_follow_the_language(browser_page: Any, tmp_path: Path) -> None:
+    page = opened(browser_page, tmp_path, made("district"))
+    page.evaluate("parkgis.page.open(0)")
+    for name in ("310115 Pudong", "310115 浦东新区"):
+        assert lines(page, "#dm-card h2") == [name]
+        page.locator("#dm-language").click()
+
+
 def test_another_grouping_and_a_class_left_out(browser_page: Any, tmp_path: Path) -> None:
     page = opened(browser_page, tmp_path, made("park,grid:100"), "zh")
     page.locator("#dm-groupings input").nth(1).check()
