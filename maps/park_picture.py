@@ -280,7 +280,8 @@ def _bars(
     axes.set_ylim(max(len(values), LEAST_ROWS) - 0.5, -0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.bar_label(drawn, said, padding=2, fontsize=8)
+    plain = {"facecolor": "#FFFFFF", "edgecolor": "none", "pad": 0.5}  # over a limit's line
+    axes.bar_label(drawn, said, padding=2, fontsize=8, bbox=plain)
     axes.margins(x=0.15)
 
 
