@@ -126,12 +126,12 @@ def refuse_without_ground(asked: Sequence[Wanted], of: DensityType, known: Outli
 
 def in_any(one: Wanted) -> Grouping:
     """Return which share of each row lies in any group at all, each piece of it once."""
-    key = present(one.by.key) if isinstance(one.by, Grouping) else None
-    if not isinstance(one.by, Grouping) or key is None:
+    by = one.by
+    if not isinstance(by, Grouping):
         raise TypeError(one.word)
-    n = int(one.by.row.max(initial=-1)) + 1
-    held = np.bincount(one.by.row[key], weights=one.by.share[key], minlength=n)
-    nowhere = np.bincount(one.by.row[~key], weights=one.by.share[~key], minlength=n)
+    keyed, n = present(by.key), int(by.row.max(initial=-1)) + 1
+    held = np.bincount(by.row[keyed], weights=by.share[keyed], minlength=n)
+    nowhere = np.bincount(by.row[~keyed], weights=by.share[~keyed], minlength=n)
     once = np.where(held > 0, np.minimum(held, 1 - nowhere), 0.0)
     row = np.flatnonzero(once > ROUNDING)
     return Grouping(ALL, row, np.full(len(row), ALL, object), once[row])
@@ -193,7 +193,11 @@ def flagged(word: str, land: LandAreas, *, denominator: str) -> list[Problem]:
         for (key, percent, how), wrong in zip(rows, off, strict=True)
         if wrong
     ]
-    return notes + [replace(problem, column=word) for problem in land.problems]
+    notes += [replace(problem, column=word) for problem in land.problems]
+    unchecked = land.frame["water_km2"].isna() & (land.frame["state"] == "unchecked")
+    if denominator == LESS_WATER and (n := int(unchecked.sum())):
+        notes.append(fault("land-unchecked", column=word, settled="polygon", count=n))
+    return notes
 
 
 def land_columns(land: LandAreas, key: "pd.Series[str]") -> pd.DataFrame:

@@ -128,6 +128,14 @@ def test_outlines_are_held_to_it_whatever_divides() -> None:
     assert found.groups[1].land is None
 
 
+def test_an_outline_that_nothing_speaks_of_is_told_to_count_as_land() -> None:
+    found = made("district,park", of=LAND, published=published(("district", "310115", 0.03)))
+    told = [one for one in found.problems if one.code == "land-unchecked"]
+    assert [(one.column, one.settled) for one in told] == [("park", "polygon")]
+    assert told[0].message_en.startswith("2 outlines")
+    assert "land-unchecked" not in codes(made("park", of=LAND, layers=[PARKS, SEA]))
+
+
 def test_a_published_area_of_nothing_is_told() -> None:
     found = made(
         "district", published=published(("district", "310115", 0.06), ("district", "x", 1))
