@@ -200,9 +200,18 @@ def flagged(word: str, land: LandAreas, *, denominator: str) -> list[Problem]:
     return notes
 
 
-def land_columns(land: LandAreas, key: "pd.Series[str]") -> pd.DataFrame:
-    """Return what is known of the land of each group, in the order of *key*."""
+def land_columns(
+    land: LandAreas, key: "pd.Series[str]", *, denominator: str, on_ground: bool
+) -> pd.DataFrame:
+    """Return what is known of the outline of each group, in the order of *key*.
+
+    ``land_basis``, where the land that divides comes from, is there only where ground divides.
+    """
     told = land.frame.set_index("key")[list(SHOWN)].rename(columns=SHOWN)
+    if not on_ground:
+        told = told.drop(columns=SHOWN["basis"])
+    elif denominator != LESS_WATER:
+        told[SHOWN["basis"]] = "polygon"
     return told.reindex(key).set_axis(key.index)
 
 

@@ -126,6 +126,14 @@ def test_outlines_are_held_to_it_whatever_divides() -> None:
     assert "99." in flagged.message_en  # 0.06 less 0.06 % on 0.03
     assert found.groups[0].table["value"][0] == pytest.approx(0.35 / 0.03, rel=1e-12)  # parcels'
     assert found.groups[1].land is None
+    assert "land_basis" not in found.groups[0].table  # it is the parcels' land that divides
+
+
+def test_a_park_is_its_outline_whatever_is_published() -> None:
+    found = made("park", of=PARK, published=published(("park", "p2", 0.005)))
+    assert found.groups[0].table["land_basis"].tolist() == ["polygon", "polygon"]
+    assert found.groups[0].table["value"][1] == pytest.approx(20, rel=1e-3)
+    assert [one.settled for one in found.problems if one.code == "land-disagrees"] == ["noted"]
 
 
 def test_an_outline_that_nothing_speaks_of_is_told_to_count_as_land() -> None:
