@@ -100,11 +100,8 @@ def as_grouped(
     table.insert(1, "key", pd.Series(key, dtype=object))
     table.insert(2, "name", pd.Series([one.names.get(k) for k in table["key"]], dtype=object))
     placed = table["key"].notna().to_numpy()
-    known = (
-        []
-        if land is None
-        else [land_columns(land, table["key"], denominator=found.type.denominator)]
-    )
+    divided: dict[str, Any] = {"denominator": found.type.denominator, "on_ground": on_ground}
+    known = [] if land is None else [land_columns(land, table["key"], **divided)]
     table = pd.concat([table, *known, _ranked(table, placed), *_beside(found)], axis=1)
     over = 0 if isinstance(one.by, str) else int(one.by.overlaps(n).sum())
     return Grouped(
