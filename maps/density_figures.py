@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.frame import label
+from maps.density_classes import UNKNOWN, classes, policy
 from maps.fonts import chinese_font, families, quietly
 from maps.hotspot_figure import scale_bar
-from parks.benchmarks import benchmarks
-from parks.density_object import unit_text
-from parks.density_wording import number, percent, say
+from parks.density_parts import unit_words
+from parks.density_wording import grouping_text, number, percent, say
 from parks.distribution import lorenz
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from parks.density_report import DensityReport, Grouped
+    from parks.density_grouped import Grouped
+    from parks.density_report import DensityReport
 
 DPI = 150
-SHADES = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
-"""YlGnBu of ColorBrewer (Cynthia Brewer, Apache-2.0): read in grey and by the colour-blind."""
-UNKNOWN = "#d9d9d9"
 LINES = ("#1b9e77", "#d95f02", "#7570b3", "#e7298a", "#66a61e", "#a6761d")
 METADATA: dict[str, dict[str, Any]] = {
     ".png": {"Software": None},
@@ -61,27 +59,6 @@ def write_figures(
     return paths, [] if chinese_font() else [say("no-font", lang)]
 
 
-def breaks(report: "DensityReport") -> list[float]:
-    """Return where the classes of a map part: at the published figures where they may stand.
-
-    Else at the quintiles of all groups.
-    """
-    if _policy(report):
-        first, second = sorted(_policy(report))
-        return [first / 2, first, second, 2 * second]
-    values = np.concatenate([one.placed["value"].to_numpy(float) for one in report.groups])
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return []
-    steps = np.quantile(known, (0.2, 0.4, 0.6, 0.8))
-    return [float(f"{one:.2g}") for one in np.unique(steps)]
-
-
-def _policy(report: "DensityReport") -> list[float]:
-    there = "exceeds_parks" in report.groups[0].table
-    return [float(one.value) for one in benchmarks().values()] if there else []
-
-
 def _figures(report: "DensityReport", lang: str) -> "list[tuple[str, Figure]]":
     maps = [
         (f"map-{one.word.replace(':', '_')}", _map(report, one, lang))
@@ -106,41 +83,32 @@ def _page(report: "DensityReport", title: str, below: str, lang: str) -> "tuple[
 def _map(report: "DensityReport", one: "Grouped", lang: str) -> "Figure":
     from matplotlib.patches import Patch
 
-    ground, values = one.ground(), one.placed["value"].to_numpy(float)
+    ground = one.ground()
     if ground is None:
         raise ValueError(one.word)
-    figure, axes = _page(report, say("map-title", lang, word=one.word), label(ground.crs), lang)
-    steps, drawn = breaks(report), ~ground.isna().to_numpy()
-    which = np.digitize(values, steps)
+    figure, axes = _page(
+        report, say("map-title", lang, word=grouping_text(one.word, lang)), label(ground.crs), lang
+    )
+    scale, drawn = classes(report), ~ground.isna().to_numpy()
+    which = scale.of(one.placed)
     style: dict[str, Any] = {"edgecolor": "#707070", "linewidth": 0.2}
     handles = []
-    for k in range(len(steps) + 1):
-        here = (which == k) & np.isfinite(values)
-        handles.append(
-            Patch(facecolor=SHADES[k], label=f"{_class(steps, k)} ({here.sum():,})", **style)
-        )
+    for k, fill in enumerate(scale.fills):
+        here = which == k
+        if fill == UNKNOWN and not here.any():
+            continue
+        words = f"{scale.label(k, lang)} ({here.sum():,})"
+        handles.append(Patch(facecolor=fill, label=words, **style))
         if (here & drawn).any():
-            ground[here & drawn].plot(ax=axes, facecolor=SHADES[k], aspect=None, **style)
-    open_ = ~np.isfinite(values)
-    if open_.any():
-        if (open_ & drawn).any():
-            ground[open_ & drawn].plot(ax=axes, facecolor=UNKNOWN, aspect=None, **style)
-        unknown = f"{say('not-known', lang)} ({open_.sum():,})"
-        handles.append(Patch(facecolor=UNKNOWN, label=unknown, **style))
+            ground[here & drawn].plot(ax=axes, facecolor=fill, aspect=None, **style)
     axes.set_aspect("equal", anchor="S")
     axes.set_axis_off()
     scale_bar(axes, lang)
     axes.legend(
-        handles=handles, title=unit_text(report.type.unit), loc="upper left",
+        handles=handles, title=unit_words(report.type.unit, lang), loc="upper left",
         bbox_to_anchor=(1, 1), frameon=False,
     )  # fmt: skip
     return figure
-
-
-def _class(steps: list[float], k: int) -> str:
-    if k == 0:
-        return f"< {steps[0]:g}" if steps else ""
-    return f"≥ {steps[-1]:g}" if k == len(steps) else f"{steps[k - 1]:g} – {steps[k]:g}"
 
 
 def _lorenz(report: "DensityReport", lang: str) -> "Figure":
@@ -155,7 +123,7 @@ def _lorenz(report: "DensityReport", lang: str) -> "Figure":
         said = say(
             "lorenz-line",
             lang,
-            word=one.word,
+            word=grouping_text(one.word, lang),
             gini=f"{one.spread.known_gini:.3f}",
             coverage=covered,
         )
@@ -170,28 +138,30 @@ def _lorenz(report: "DensityReport", lang: str) -> "Figure":
 
 
 def _histogram(report: "DensityReport", lang: str) -> "Figure":
-    """Show how much land has which density, each grouping by itself, beside the published lines."""
-    limits = _policy(report)
-    figure, axes = _page(report, say("histogram-title", lang), say("histogram-below", lang), lang)
-    values = [one.placed[np.isfinite(one.placed["value"])] for one in report.groups]
-    most = max((np.quantile(one["value"], 0.98) for one in values if len(one)), default=1.0)
+    """Show how much land has which density, a row for each grouping, beside the published lines."""
+    limits = policy(report)
+    figure, whole = _page(report, say("histogram-title", lang), say("histogram-below", lang), lang)
+    whole.remove()
+    tables = [one.placed[np.isfinite(one.placed["value"])] for one in report.groups]
+    most = max((np.quantile(one["value"], 0.98) for one in tables if len(one)), default=1.0)
     most = max([most, *(1.1 * limit for limit in limits)])
-    edges = np.linspace(0, most, 41).tolist()
-    for k, (one, table) in enumerate(zip(report.groups, values, strict=True)):
+    rows = figure.subplots(len(tables), sharex=True, squeeze=False)[:, 0]
+    for k, (axes, one, table) in enumerate(zip(rows, report.groups, tables, strict=True)):
         if len(table):
             land = table["counted_km2"] / table["counted_km2"].sum()
-            axes.hist(
-                np.clip(table["value"], 0, most), bins=edges, weights=land, histtype="step",
-                color=LINES[k % len(LINES)], linewidth=1.3, label=one.word,
-            )  # fmt: skip
+            edges = np.linspace(0, most, 41).tolist()
+            color = LINES[k % len(LINES)]
+            axes.hist(np.clip(table["value"], 0, most), bins=edges, weights=land, color=color)
+        for limit in limits:
+            axes.axvline(limit, color="#b00020", linewidth=1, linestyle=":")
+        axes.set_title(grouping_text(one.word, lang), loc="left", fontsize=9)
+        axes.spines[["top", "right"]].set_visible(False)
     for limit in limits:
-        axes.axvline(limit, color="#b00020", linewidth=1, linestyle=":")
-        axes.annotate(
-            number(limit, 1), (limit, 1), xycoords=("data", "axes fraction"), xytext=(2, -10),
+        rows[0].annotate(
+            number(limit, 1), (limit, 1), xycoords=("data", "axes fraction"), xytext=(2, 2),
             textcoords="offset points", color="#b00020",
         )  # fmt: skip
-    axes.set_xlabel(unit_text(report.type.unit))
-    axes.set_ylabel(say("histogram-y", lang))
-    axes.set_xlim(0, most)
-    axes.legend(loc="center right", frameon=False)
+    figure.supylabel(say("histogram-y", lang), fontsize=9)
+    rows[-1].set_xlabel(unit_words(report.type.unit, lang))
+    rows[-1].set_xlim(0, most)
     return figure

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from layers.vocabulary import tiers
 from parks.benchmarks import benchmarks
+from parks.density_ground import WATER
 from parks.density_groups import TIER
-from parks.density_object import unit_text
-from parks.density_wording import gini_text, number, percent
+from parks.density_parts import unit_words
+from parks.density_wording import gini_text, grouping_text, number, percent
 
 if TYPE_CHECKING:
     from parks.density_report import DensityReport
@@ -32,7 +33,7 @@ def methods(report: "DensityReport", version: str, lang: str) -> str:
     """
     parts = [
         *([_say("synthetic", lang)] if report.study.synthetic else []),
-        _what(report, lang),
+        *_what(report, lang),
         _missing(report, lang),
         *_groups(report, lang),
         *_beside(report, lang),
@@ -42,27 +43,49 @@ def methods(report: "DensityReport", version: str, lang: str) -> str:
     return ("" if lang == "zh" else " ").join(parts) + "\n"
 
 
-def _what(report: "DensityReport", lang: str) -> str:
+def _what(report: "DensityReport", lang: str) -> list[str]:
+    """Say what was divided by what, the whole, and which land that is."""
     whole, of = report.pooled, report.type
     said = _say(
-        "what",
+        "what-on-ground" if report.on_ground else "what",
         lang,
         type=of.text(lang),
-        value=number(whole["value"], 3) or _say("not-known", lang),
-        unit=unit_text(of.unit),
-        amount=number(whole["amount"], 3),
-        land=number(whole["counted_km2"], 3),
+        value=_value(report, lang),
+        amount=f"{number(whole['amount'], 3)} {unit_words(of.unit.partition('/')[0], lang)}",
+        land=number(whole["land_km2" if report.on_ground else "counted_km2"], 3),
         n=f"{int(whole['n']):,}",
+        word=grouping_text(report.groups[0].word, lang),
     )
-    if of.denominator != "parcel":
-        return said
-    basis = _say(f"basis-{report.study.area_basis}", lang)
-    fallback = _say("fallback", lang, n=f"{report.n_geodesic:,}") if report.n_geodesic else ""
-    return said + ("" if lang == "zh" else " ") + basis + fallback
+    return [said, *_basis(report, lang)]
+
+
+def _value(report: "DensityReport", lang: str) -> str:
+    """Say the density of all together, or between which it lies."""
+    whole, unit = report.pooled, unit_words(report.type.unit, lang)
+    if known := number(whole["value"], 3):
+        return f"{known} {unit}"
+    low, high = number(whole["low"], 3), number(whole["high"], 3)
+    return _say("between", lang, low=low, high=high, unit=unit) if low else _say("not-known", lang)
+
+
+def _basis(report: "DensityReport", lang: str) -> list[str]:
+    """Say which area of a parcel divides, and how outlines stand to the published land."""
+    of, said = report.type, []
+    if of.denominator == "parcel":
+        fallback = _say("fallback", lang, n=f"{report.n_geodesic:,}") if report.n_geodesic else ""
+        said.append(_say(f"basis-{report.study.area_basis}", lang) + fallback)
+    if report.on_ground:
+        said.append(_say(f"ground-{of.denominator}", lang))
+    checked = [one for one in report.groups if one.land is not None]
+    return said + [
+        f"{grouping_text(one.word, lang)}{'：' if lang == 'zh' else ': '}{one.land.says(lang)}"
+        for one in checked
+        if one.land is not None and one.land.frame["published_km2"].notna().any()
+    ]
 
 
 def _missing(report: "DensityReport", lang: str) -> str:
-    whole, unit = report.pooled, unit_text(report.type.unit)
+    whole, unit = report.pooled, unit_words(report.type.unit, lang)
     if whole["n_missing"] == 0:
         return _say("complete", lang)
     greatest = report.assumed.greatest
@@ -89,7 +112,7 @@ def _groups(report: "DensityReport", lang: str) -> list[str]:
         _say(
             f"by-{one.drawn_from}",
             lang,
-            word=one.word,
+            word=grouping_text(one.word, lang),
             n=f"{one.spread.groups:,}",
             gini=gini_text(one, lang),
         )
@@ -118,7 +141,7 @@ def _beside(report: "DensityReport", lang: str) -> list[str]:
 def _files(report: "DensityReport", lang: str) -> str:
     """Name every file that was used, with the beginning of its hash."""
     words = {one.word for one in report.groups}
-    roles = words | set(tiers()) if TIER in words else words
+    roles = words | {WATER} | (set(tiers()) if TIER in words else set())
     unused = {f"layers.{one.name}" for one in report.study.layers if one.role not in roles}
     read = {
         str(one["path"]): str(one["sha256"])[:12]

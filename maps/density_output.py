@@ -1,12 +1,12 @@
 """Write densities into OUT as a whole: tables, layers, workbook, figures, a paragraph, receipt."""
 
-import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from maps.density_classes import Classes, classes
 from maps.density_methods import methods
 from maps.file_names import file_name
 from maps.findings_csv import fixed, guarded, write_table
@@ -17,15 +17,17 @@ from parks.density_wording import say
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-    from maps.sheets import Column
-    from parks.density_report import DensityReport, Grouped
+    from parks.density_grouped import Grouped
+    from parks.density_report import DensityReport
 
-STEMS = r"density|methods|methods-zh|lorenz|histogram|map-[\w.-]+"
+STEMS = r"density|density-map|methods|methods-zh|lorenz|histogram|map-[\w.-]+"
 FOLDER = WholeFolder(
-    "density", rf"({STEMS})(-synthetic)?(-[2-9])?\.(csv|gpkg|parquet|xlsx|png|svg|txt)"
+    "density", rf"({STEMS})(-synthetic)?(-[2-9])?\.(csv|gpkg|parquet|xlsx|html|png|svg|txt)"
 )
-WHOLE = {"n", "n_missing", "year", "best_rank", "worst_rank"}
+WHOLE = {"n", "n_missing", "year", "best_rank", "worst_rank"}  # columns of whole numbers
 DECIMALS = 6
+FLAG = "land_flagged"
+CLASS = "density_class"  # what the style of a layer colours by
 
 
 def write_densities(
@@ -60,7 +62,9 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table as text at fixed decimals; missing is empty, no bound is ``inf``."""
     columns: dict[str, Any] = {}
     for name in map(str, table):
-        if pd.api.types.is_numeric_dtype(table[name]):
+        if name == FLAG:
+            columns[name] = table[name].map({True: "yes", False: "no"}).fillna("")
+        elif pd.api.types.is_numeric_dtype(table[name]):
             numbers = table[name].astype("Float64").to_numpy(float, na_value=float("nan"))
             columns[name] = fixed(numbers, 0 if name in WHOLE else DECIMALS)
         else:
@@ -70,6 +74,8 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
 
 def _fill(report: "DensityReport", new: Path, lang: str) -> tuple[dict[str, Any], list[str]]:
     from maps.density_figures import write_figures
+    from maps.density_map import density_map
+    from maps.density_workbook import write_workbook
 
     def path(name: str) -> Path:
         return new / file_name(name, synthetic=report.study.synthetic)
@@ -77,8 +83,10 @@ def _fill(report: "DensityReport", new: Path, lang: str) -> tuple[dict[str, Any]
     whole = pd.concat([one.table for one in report.groups], ignore_index=True)
     write_table(as_text(whole), path("density.csv"))
     notes = _write_layers(report, path("density.gpkg"), path("density.parquet"), lang)
-    _write_workbook(report, path("density.xlsx"), lang)
+    write_workbook(report, path("density.xlsx"), lang)
     notes += write_figures(report, path, lang=lang)[1]
+    if page := density_map(report, lang=lang):
+        path("density-map.html").write_bytes(page.encode())
     for name, tongue in (("methods.txt", "en"), ("methods-zh.txt", "zh")):
         path(name).write_bytes(methods(report, version("parkgis"), tongue).encode())
     return _receipt(report), notes
@@ -89,56 +97,32 @@ def _write_layers(report: "DensityReport", gpkg: Path, parquet: Path, lang: str)
     from geopandas import GeoDataFrame
 
     from maps.geopackage import plain, write_layers
+    from maps.qgis_style import classes_style
 
-    drawn = [(one, _drawn(one)) for one in report.groups if one.draws is not None]
+    scale = classes(report)
+    drawn = {
+        one.word.replace(":", "_"): _drawn(one, scale)
+        for one in report.groups
+        if one.draws is not None
+    }
     if not drawn:
         return [say("no-ground", lang)]
-    write_layers(gpkg, {one.word.replace(":", "_"): frame for one, frame in drawn}, report.study.on)
+    labels = [scale.label(k, lang) for k in range(len(scale.fills))]
+    styles = dict.fromkeys(drawn, classes_style(CLASS, scale.fills, labels))
+    write_layers(gpkg, drawn, report.study.on, styles=styles)
     if find_spec("pyarrow") is None:
         return [say("no-parquet", lang)]
-    whole = pd.concat([frame for _, frame in drawn], ignore_index=True)
-    plain(GeoDataFrame(whole, geometry="geometry", crs=drawn[0][1].crs)).to_parquet(
-        parquet, compression="zstd"
-    )
+    whole = pd.concat(drawn.values(), ignore_index=True)
+    crs = next(iter(drawn.values())).crs
+    plain(GeoDataFrame(whole, geometry="geometry", crs=crs)).to_parquet(parquet, compression="zstd")
     return []
 
 
-def _drawn(one: "Grouped") -> "GeoDataFrame":
+def _drawn(one: "Grouped", scale: Classes) -> "GeoDataFrame":
     from geopandas import GeoDataFrame
 
-    return GeoDataFrame(one.placed, geometry=one.ground())
-
-
-def _write_workbook(report: "DensityReport", path: Path, lang: str) -> None:
-    """Write a sheet for every grouping, and the paragraph."""
-    from maps.sheets import Book, Column
-
-    study = report.study
-    book = Book(path, created=study.on, lang=lang, synthetic=study.synthetic)
-    try:
-        for one in report.groups:
-            note = report.type.text(lang)
-            book.table(one.word.replace(":", "_")[:31], _columns(one), note, "density.csv")
-        said = methods(report, version("parkgis"), lang).strip()
-        lines = re.findall(r".+?(?:\. |。|$)", said)
-        book.table("methods", [Column("methods", lines, width=150)], "", "methods.txt")
-    finally:
-        book.close()
-
-
-def _columns(one: "Grouped") -> "list[Column]":
-    from maps.sheets import Column
-
-    found = []
-    for name, column in one.table.items():
-        if pd.api.types.is_numeric_dtype(column):
-            numbers = column.astype("Float64").to_numpy(float, na_value=float("nan")).tolist()
-            style = "" if name == "year" else "0" if name in WHOLE else "4"
-            found.append(Column(str(name), numbers, style=style))
-        else:
-            texts = [None if pd.isna(value) else str(value) for value in column]
-            found.append(Column(str(name), texts, width=16))
-    return found
+    classed = one.placed.assign(**{CLASS: scale.of(one.placed)})
+    return GeoDataFrame(classed, geometry=one.ground())
 
 
 def _receipt(report: "DensityReport") -> dict[str, Any]:

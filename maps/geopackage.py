@@ -78,10 +78,14 @@ def write_parcels(report: "Report", path: Path) -> None:
     with _database(path) as database:
         for name in tables:  # `explain` looks up one parcel
             database.execute(f"CREATE INDEX {name}_parcel_id ON {name} (parcel_id)")
-        database.execute(STYLES)
-        rows = [(name, qml, f"parkgis: {name}", _moment(day)) for name, qml in styles.items()]
-        database.executemany(STYLE, rows)
-        database.execute(CONTENT, (_moment(day),))
+        _add_styles(database, styles, day)
+
+
+def _add_styles(database: sqlite3.Connection, styles: dict[str, str], day: date) -> None:
+    database.execute(STYLES)
+    rows = [(name, qml, f"parkgis: {name}", _moment(day)) for name, qml in styles.items()]
+    database.executemany(STYLE, rows)
+    database.execute(CONTENT, (_moment(day),))
 
 
 def _more(report: "Report") -> "dict[str, GeoDataFrame]":
@@ -117,8 +121,10 @@ def write_inputs(report: "Report", path: Path) -> None:
     _write(path, tables, report.study.on)
 
 
-def write_layers(path: Path, tables: "dict[str, GeoDataFrame]", day: date) -> None:
-    """Write tables of polygons as the layers of one GeoPackage.
+def write_layers(
+    path: Path, tables: "dict[str, GeoDataFrame]", day: date, *, styles: dict[str, str]
+) -> None:
+    """Write tables of polygons as the layers of one GeoPackage, each with its style for QGIS.
 
     Parameters
     ----------
@@ -127,8 +133,12 @@ def write_layers(path: Path, tables: "dict[str, GeoDataFrame]", day: date) -> No
     tables : dict of name to GeoDataFrame
     day : date
         Stamped on every layer, so that equal tables give equal bytes.
+    styles : dict of name to str
+        QML of `maps.qgis_style`.
     """
     _write(path, tables, day)
+    with _database(path) as database:
+        _add_styles(database, styles, day)
 
 
 def distinct(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:

@@ -14,7 +14,7 @@ from maps.fonts import chinese_font, families, is_latin, quietly
 from maps.words import looks
 from parks.benchmarks import benchmarks
 from parks.park_sums import OUTCOMES
-from parks.park_words import number, say, source, word_text
+from parks.park_words import km2, known, number, say, source, word_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +36,8 @@ RC: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
+LEADING = 4  # industries named on the page
+JOINED = {"en": ", ", "zh": "、"}
 LEAST_ROWS = 3  # a single bar fills no panel
 UNJUDGED = "#BBBBBB"
 
@@ -80,7 +82,9 @@ def _page(profile: "Profile", key: str, lang: str) -> "Figure":
     page = Figure(figsize=A4_LANDSCAPE, layout="constrained")
     FigureCanvasAgg(page)
     grid = page.add_gridspec(4, 2, width_ratios=(3, 2))
-    _map(page.add_subplot(grid[:, 0]), profile, k, lang)
+    ground = page.add_subplot(grid[:, 0])
+    _map(ground, profile, k, lang)
+    ground.set_title("\n".join(_figures_of(one, lang)), loc="left", fontsize=8)
     _land(page.add_subplot(grid[0, 1]), one, "use", lang)
     _land(page.add_subplot(grid[1, 1]), one, "tier", lang)
     _outcomes(page.add_subplot(grid[2, 1]), one, lang)
@@ -94,6 +98,36 @@ def _title(profile: "Profile", one: dict[str, Any], lang: str) -> str:
     name = one["name"] or ""
     said = say("one", lang, park=_shown(one["key"]), name=f" {_shown(name)}" if name else "")
     return f"{say('synthetic', lang)}\n{said}" if profile.synthetic else said
+
+
+def _figures_of(one: dict[str, Any], lang: str) -> list[str]:
+    """Say parcels and land, plot ratio and what is left, status, and the leading industries."""
+    ground, left = one["ground"], one["remaining"]["binding"]["remaining_m2"]
+    statuses = [
+        say("land_of_short", lang, word=word_text("status", word, lang), km2=km2(m2))
+        for word, m2 in one["land_m2"]["status"].items()
+        if m2
+    ]
+    leading = [
+        f"{row['division']} {row[f'name_{lang}'] or ''}".strip()
+        + f" {known(row['land_quotient'], lang, 2)}"
+        for row in one["industries"][:LEADING]
+    ]
+    return [
+        say("figures", lang, parcels=number(ground["parcels"]), km2=km2(ground["land_m2"])),
+        say(
+            "figures_ratio",
+            lang,
+            ratio=known(one["plot_ratio"]["plot_ratio"], lang, 2),
+            left=known(left, lang),
+        ),
+        say("figures_status", lang, said=JOINED[lang].join(statuses)),
+        say(
+            "figures_industries",
+            lang,
+            said=JOINED[lang].join(leading) or say("no_industry", lang),
+        ),
+    ]
 
 
 def _shown(said: str) -> str:
@@ -226,7 +260,7 @@ def _density(axes: "Axes", one: dict[str, Any], lang: str) -> None:
             limit = float(benchmark.value)
             axes.axvline(limit, color="#D55E00", linestyle="--", linewidth=1)
             axes.annotate(f"{limit:g}", (limit, 1), xycoords=("data", "axes fraction"), fontsize=7)
-    axes.set_title(title, loc="left", fontsize=9)
+    axes.set_title(title, loc="left", fontsize=9, pad=14)  # the limits stand below it
 
 
 def _range(parcel: dict[str, Any]) -> str:
@@ -246,7 +280,8 @@ def _bars(
     axes.set_ylim(max(len(values), LEAST_ROWS) - 0.5, -0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.bar_label(drawn, said, padding=2, fontsize=8)
+    plain = {"facecolor": "#FFFFFF", "edgecolor": "none", "pad": 0.5}  # over a limit's line
+    axes.bar_label(drawn, said, padding=2, fontsize=8, bbox=plain)
     axes.margins(x=0.15)
 
 

@@ -1,8 +1,9 @@
 """Styles for QGIS (QML), so that a layer opens with the colours of its outcomes."""
 
+from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from maps.words import Look, looks
+from maps.words import looks
 from parks.wording import outcome_text
 
 QGIS = "3.28.0"  # the oldest long-term release that people still run; newer ones read it
@@ -26,25 +27,53 @@ def remedies_style() -> str:
     return _style({"style": "b_diagonal", "outline_width": "0.4"}, "1")
 
 
+def classes_style(attribute: str, fills: Sequence[str], labels: Sequence[str]) -> str:
+    """Return the style of a layer that is filled by class.
+
+    Parameters
+    ----------
+    attribute : str
+        The column that holds the class of a feature, from 0.
+    fills : sequence of str
+        ``#RRGGBB`` of each class.
+    labels : sequence of str
+    """
+    pen = {"style": "solid", "outline_color": "90,90,90,255", "outline_width": "0.1"}
+    kinds = [
+        (str(k), label, fill) for k, (fill, label) in enumerate(zip(fills, labels, strict=True))
+    ]
+    return _categories(attribute, kinds, pen, "0.85")
+
+
 def _style(pen: dict[str, str], alpha: str) -> str:
+    kinds = [
+        (outcome, f"{outcome_text(outcome, 'zh')} {outcome_text(outcome, 'en')}", look.fill)
+        for outcome, look in looks().items()
+    ]
+    return _categories("outcome", kinds, pen, alpha)
+
+
+def _categories(
+    attribute: str, kinds: Sequence[tuple[str, str, str]], pen: dict[str, str], alpha: str
+) -> str:
+    """Write a symbol for every value, with its label and colour."""
     root = ET.Element("qgis", version=QGIS, styleCategories="Symbology")
     renderer = ET.SubElement(
-        root, "renderer-v2", type="categorizedSymbol", attr="outcome", symbollevels="0"
+        root, "renderer-v2", type="categorizedSymbol", attr=attribute, symbollevels="0"
     )
     categories = ET.SubElement(renderer, "categories")
     symbols = ET.SubElement(renderer, "symbols")
-    for k, (outcome, look) in enumerate(looks().items()):
-        label = f"{outcome_text(outcome, 'zh')} {outcome_text(outcome, 'en')}"
+    for k, (value, label, fill) in enumerate(kinds):
         ET.SubElement(
-            categories, "category", value=outcome, label=label, symbol=str(k), render="true"
+            categories, "category", value=value, label=label, symbol=str(k), render="true"
         )
-        symbols.append(_symbol(str(k), look, pen, alpha))
+        symbols.append(_symbol(str(k), fill, pen, alpha))
     ET.indent(root)
     return DOCTYPE + ET.tostring(root, encoding="unicode")
 
 
-def _symbol(name: str, look: Look, pen: dict[str, str], alpha: str) -> ET.Element:
-    colour = ",".join(map(str, (*bytes.fromhex(look.fill.removeprefix("#")), 255)))
+def _symbol(name: str, fill: str, pen: dict[str, str], alpha: str) -> ET.Element:
+    colour = ",".join(map(str, (*bytes.fromhex(fill.removeprefix("#")), 255)))
     options = {
         "color": colour,
         "outline_color": colour,

@@ -5,8 +5,8 @@ or ``hexagon:SIZE``, or a column of the parcels. A layer comes before a column o
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,9 +20,9 @@ from layers.vocabulary import nearest, roles, tiers
 from layers.zones import Layer
 from parks.density import COLUMNS
 from parks.grouping import Grouping
-from parks.groups import by_cells, by_role, by_tier, keys_of
-from parks.subject import present
+from parks.groups import by_cells, by_role, by_tier
 from parks.survey import Survey
+from parks.zone_keys import names_of, zone_keys
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
@@ -42,6 +42,7 @@ class Wanted:
     by: str | Grouping
     ground: "Callable[[Sequence[str]], GeoSeries] | None"  # of keys; None: a column draws nothing
     noun: str  # what draws the groups: "layer", "cells", "column"
+    names: Mapping[str, str] = field(default_factory=dict)  # by key, where a layer says them
 
 
 def refuse_unmeant(words: Sequence[str]) -> None:
@@ -91,8 +92,9 @@ def wanted(word: str, parcels: "GeoDataFrame", layers: Sequence[Layer]) -> Wante
         return _cells(word, Grid(float(found[2]), parcels.crs, kind=SHAPES[found[1]]), parcels)  # type: ignore[arg-type]
     there = {layer.role for layer in layers}
     if word in there:
-        mine = [layer for layer in layers if layer.role == word]
-        return Wanted(word, by_role(parcels, layers, word), _of_zones(mine, parcels.crs), "layer")
+        zones = zone_keys([layer for layer in layers if layer.role == word])
+        ground = _of_zones(zones, parcels.crs)
+        return Wanted(word, by_role(parcels, layers, word), ground, "layer", names_of(zones))
     if word == TIER and there & set(tiers()):
         mine = [layer for layer in layers if layer.role in tiers()]
         measured = Survey(parcels, mine).parcels
@@ -113,15 +115,13 @@ def _cells(word: str, grid: Grid, parcels: "GeoDataFrame") -> Wanted:
     return Wanted(word, by_cells(parcels, grid), ground, "cells")
 
 
-def _of_zones(layers: Sequence[Layer], crs: object) -> "Callable[[Sequence[str]], GeoSeries]":
+def _of_zones(zones: pd.DataFrame, crs: object) -> "Callable[[Sequence[str]], GeoSeries]":
     """Draw each key by all its zones, united."""
 
     def ground(keys: Sequence[str]) -> "GeoSeries":
-        names = np.concatenate([keys_of(layer.features) for layer in layers])
-        shapes = np.concatenate([layer.features.geometry.to_numpy() for layer in layers])
-        known = present(names) & present(shapes)
-        code, found = pd.factorize(names[known])
-        return _laid(list(found), list(union_by(shapes[known], code)), keys, crs)
+        code, found = pd.factorize(zones["key"])
+        united = union_by(zones["geometry"].to_numpy(object), code)
+        return _laid(list(found), list(united), keys, crs)
 
     return ground
 

@@ -7,12 +7,15 @@ import numpy as np
 import pandas as pd
 
 from parks.benchmarks import benchmarks
+from parks.density_ground import SHOWN
 
 if TYPE_CHECKING:
-    from parks.density_report import DensityReport, Grouped
+    from parks.density_grouped import Grouped
+    from parks.density_report import DensityReport
 
 SCHEMA_VERSION = "1"
 DECIMALS = 6
+WHICH = ("by", "key", "name")
 NUMBERS = ("value", "low", "high")
 TYPE = ("numerator", "denominator", "scope", "year", "price_basis")
 COUNTS = ("n", "n_missing")
@@ -67,6 +70,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - a JSON value
     if isinstance(value, float | np.floating):
         number = float(value)
         return round(number, DECIMALS) if math.isfinite(number) else None
+    if isinstance(value, np.bool_):
+        return bool(value)
     return int(value) if isinstance(value, np.integer) else value
 
 
@@ -74,9 +79,9 @@ def _rows(one: "Grouped") -> list[dict[str, Any]]:
     extra = [
         name
         for name in map(str, one.table)
-        if name.startswith(("exceeds_", "percent_of_", "because_"))
+        if name.startswith(("exceeds_", "percent_of_", "because_")) or name in SHOWN.values()
     ]
-    names = ["by", "key", *NUMBERS, "unit", *TYPE, *COUNTS, *SHARES, "best_rank", "worst_rank"]
+    names = [*WHICH, *NUMBERS, "unit", *TYPE, *COUNTS, *SHARES, "best_rank", "worst_rank"]
     rows = one.table[[*names, *extra]].to_dict("records")
     return [{str(k): plain(v) for k, v in row.items()} for row in rows]
 
@@ -85,6 +90,7 @@ def _pooled(report: "DensityReport") -> dict[str, Any]:
     row, of = report.pooled, report.type
     said: dict[str, Any] = {name: plain(row[name]) for name in NUMBERS}
     said["unit"] = unit_text(of.unit)
+    said["ground_of"] = report.groups[0].word if report.on_ground else None
     said |= {name: plain(getattr(of, name)) for name in TYPE}
     said |= {name: int(row[name]) for name in COUNTS}
     return said | {name: plain(row[name]) for name in SHARES}

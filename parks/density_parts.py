@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from layers.forms import Form, read_toml
+from layers.forms import Form, Names, read_toml
 from parks.forms.base import Words
 
 
@@ -25,6 +25,17 @@ class Denominator(Form):
 
     title: Words
     column: str
+    ground_of: Names = ()  # roles whose zones are such land; "*": whatever has ground
+
+    def is_ground_of(self, word: str) -> bool:
+        """Whether the zones of a grouping are such land themselves."""
+        return "*" in self.ground_of or word in self.ground_of
+
+
+class Unit(Form):
+    """What people call a unit."""
+
+    title: Words
 
 
 @cache
@@ -49,6 +60,22 @@ def denominators() -> dict[str, Denominator]:
     'area_m2'
     """
     return {key: Denominator.model_validate(raw) for key, raw in _raw()["denominator"].items()}
+
+
+def unit_words(unit: str, lang: str) -> str:
+    """Write a unit of amounts, of land or of a density as people do.
+
+    Examples
+    --------
+    >>> unit_words("bn_yuan/km2", "en"), unit_words("bn_yuan/km2", "zh"), unit_words("jobs", "zh")
+    ('bn yuan/km²', '十亿元/平方公里', '人')
+    """
+    return "/".join(getattr(_units()[part].title, lang) for part in unit.split("/"))
+
+
+@cache
+def _units() -> dict[str, Unit]:
+    return {key: Unit.model_validate(raw) for key, raw in _raw()["unit"].items()}
 
 
 @cache

@@ -7,7 +7,7 @@ and `maps.density_output` writes.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,75 +15,30 @@ import pandas as pd
 from geo.errors import Problem
 from layers.inputs import Inputs, read_inputs
 from layers.measure import holding, one_area
+from layers.published_areas import PublishedAreas
 from layers.study import Study
-from layers.values import as_text
-from parks.benchmarks import ANSWERS, against, benchmarks, doubts
-from parks.bounds import NOTHING_ASSUMED, Assumed, ranks
+from parks.benchmarks import doubts
+from parks.bounds import NOTHING_ASSUMED, Assumed
 from parks.density import Densities, densities
+from parks.density_ground import (
+    Outlines,
+    flagged,
+    in_any,
+    needs_ground,
+    outlines,
+    over_own_ground,
+    refuse_without_ground,
+)
+from parks.density_grouped import Grouped, as_grouped
 from parks.density_groups import Wanted, refuse_unmeant, wanted
-from parks.density_object import summary, unit_text
+from parks.density_object import summary
 from parks.density_parts import denominators
 from parks.density_types import DensityType
-from parks.distribution import Theil, gini, theil
 from parks.faults import fault
-from parks.outcome import Truth
+from parks.land_area import LandAreas
 from parks.repeats import Repeated
 
-if TYPE_CHECKING:
-    from geopandas import GeoSeries
-
-BESIDE = ("gross_output", "revenue")
-"""Numerators of the size of the published figures; a tax per km² is not held against an output."""
-CANNOT_BE_SAID = ANSWERS[Truth.UNKNOWN]
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How unevenly the amounts of the groups lie on their land, the group "in none" left out.
-
-    ``gini`` and ``theil`` are None unless everything of every group is known; ``known_gini`` and
-    ``known_theil`` are of the land whose amount is known, ``coverage`` (None: some land is not
-    known) says how much of it that is. None where there is nothing to compare.
-    """
-
-    groups: int
-    gini: float | None
-    theil: float | None
-    known_gini: float | None
-    known_theil: float | None
-    coverage: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """The densities of one grouping.
-
-    ``table`` is `Densities.tidy` with the columns ``by`` and ``key`` (text; null: in none) first,
-    and behind it ``best_rank`` and ``worst_rank`` (null: in none) and, for amounts of the size of
-    the published ones, ``exceeds_parks``, ``percent_of_parks``, ``because_parks``, and the same of
-    ``special_parks``.
-    """
-
-    word: str
-    drawn_from: str  # "layer", "cells", "column"
-    found: Densities
-    table: pd.DataFrame
-    spread: Spread
-    overlapping: int  # rows that lie in several groups at once: the groups add up to more
-    draws: "Callable[[Sequence[str]], GeoSeries] | None"
-
-    @property
-    def placed(self) -> pd.DataFrame:
-        """The rows of the table that have a key."""
-        return self.table[self.table["key"].notna()]
-
-    def ground(self) -> "GeoSeries | None":
-        """Return the ground of `placed`, in its order; None where a column names the groups."""
-        if self.draws is None:
-            return None
-        keys = self.placed["key"]
-        return self.draws(list(keys)).set_axis(keys.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +55,13 @@ class DensityReport:
     record: dict[str, Any]  # of the files read, for the receipt
 
     @property
+    def on_ground(self) -> bool:
+        """Whether the ground of the groups divides, not the land of their rows."""
+        return self.groups[0].on_ground
+
+    @property
     def pooled(self) -> "pd.Series[float]":
-        """The same columns over all rows."""
+        """The same columns over all rows; where ground divides, over that of the first grouping."""
         return self.groups[0].found.pooled
 
     def summary(self) -> dict[str, Any]:
@@ -109,13 +69,14 @@ class DensityReport:
         return summary(self)
 
 
-def density_report(
+def density_report(  # noqa: PLR0913 - all but the first are named
     source: Study | Inputs,
     *,
     by: Sequence[str],
     of: DensityType,
     assumed: Assumed = NOTHING_ASSUMED,
     repeated: Repeated | None = None,
+    published: PublishedAreas | None = None,
     progress: Progress | None = None,
 ) -> DensityReport:
     """Take the densities of a study by several groupings; its parcels are read once.
@@ -131,6 +92,8 @@ def density_report(
         A year or price basis left out is taken from the parcels if they hold one only.
     assumed, repeated
         As for `parks.density.density`.
+    published : PublishedAreas, optional
+        Land areas that the outlines of groups are held to.
     progress : callable, optional
         Told what begins.
 
@@ -141,7 +104,8 @@ def density_report(
     Raises
     ------
     ArgumentError
-        A word of *by* means nothing in this study; the nearest one is named.
+        A word of *by* means nothing in this study; the nearest one is named. Or the denominator
+        is ground that a grouping has not.
     RefusedError
         The files, or what would make a density false, row by row and all at once.
     """
@@ -150,114 +114,113 @@ def density_report(
     tell("reading")
     inputs = read_inputs(source) if isinstance(source, Study) else source
     tell("areas")
-    parcels, measured = _with_area(inputs, of)
+    on_ground = needs_ground(inputs.parcels, of)
+    parcels, measured = _with_area(inputs, of, on_ground=on_ground)
     tell("tiers")
     active = holding(inputs.layers, inputs.study.on)
     asked = [wanted(word, parcels, active) for word in by]
+    known = outlines(active, parcels.crs, published)
     table = pd.DataFrame(parcels.drop(columns=parcels.geometry.name))
-    found = densities(
-        table, by=[one.by for one in asked], of=of, assumed=assumed, repeated=repeated
-    )
-    grouped = tuple(map(partial(_grouped, n=len(table)), asked, found))
-    notes = [problem for one in found for problem in one.problems]
+    take = partial(densities, table, assumed=assumed, repeated=repeated)
+    grouped = (_on_ground if on_ground else _on_parcels)(asked, known, take, of, n=len(table))
+    read = () if published is None else published.problems
     return DensityReport(
         study=inputs.study,
-        type=found[0].type,
+        type=grouped[0].found.type,
         groups=grouped,
         assumed=assumed,
         repeated=repeated,
         n_geodesic=measured,
-        problems=tuple(dict.fromkeys([*inputs.problems, *notes, *_noted(grouped, measured)])),
-        record=inputs.record,
+        problems=tuple(dict.fromkeys([*inputs.problems, *read, *_noted(grouped, measured)])),
+        record=_with_table(inputs.record, published),
     )
 
 
-def _with_area(inputs: Inputs, of: DensityType) -> tuple[Any, int]:
-    """Add the area of the parcels where it is what divides."""
-    if denominators()[of.denominator].column != "area_m2":
+def _with_table(record: dict[str, Any], published: PublishedAreas | None) -> dict[str, Any]:
+    return record if published is None else record | {"files": [*record["files"], published.entry]}
+
+
+def _held(one: Wanted, known: Outlines) -> LandAreas | None:
+    """Hold the outlines of a layer to published areas, where those speak of it."""
+    said = known.published is not None and not known.published.of(one.word).empty
+    return known.of(one) if said and one.ground is not None else None
+
+
+def _on_parcels(
+    asked: Sequence[Wanted],
+    known: Outlines,
+    take: Callable[..., list[Densities]],
+    of: DensityType,
+    *,
+    n: int,
+) -> tuple[Grouped, ...]:
+    """Take densities over the land that the rows themselves have."""
+    found = take(by=[one.by for one in asked], of=of)
+    land = [_held(one, known) for one in asked]
+    return tuple(as_grouped(*each, n=n) for each in zip(asked, found, land, strict=True))
+
+
+def _on_ground(
+    asked: Sequence[Wanted],
+    known: Outlines,
+    take: Callable[..., list[Densities]],
+    of: DensityType,
+    *,
+    n: int,
+) -> tuple[Grouped, ...]:
+    """Take densities over the ground of the groups: of each group, and of all of them, once."""
+    refuse_without_ground(asked, of, known)
+    of_parcels = replace(of, denominator="parcel")
+    by = [*(one.by for one in asked), *map(in_any, asked)]
+    found, together = np.split(np.array(take(by=by, of=of_parcels), object), 2)
+    grouped = []
+    for one, mine, all_of_it in zip(asked, found, together, strict=True):
+        land = known.of(one)
+        whole = known.once(one, land, denominator=of.denominator)
+        over = over_own_ground(
+            one, mine, all_of_it, land, whole_m2=whole, denominator=of.denominator
+        )
+        grouped.append(as_grouped(one, over, land, n=n, on_ground=True))
+    return tuple(grouped)
+
+
+def _with_area(inputs: Inputs, of: DensityType, *, on_ground: bool) -> tuple[Any, int]:
+    """Add the area of the parcels where it is what divides, or what is spread over ground."""
+    if denominators()[of.denominator].column != "area_m2" and not on_ground:
         return inputs.parcels, 0
     area, measured = one_area(inputs.parcels, inputs.study.area_basis)
-    return inputs.parcels.assign(area_m2=area), measured
+    return inputs.parcels.assign(area_m2=area), 0 if on_ground else measured
 
 
 def _noted(groups: Sequence[Grouped], measured: int) -> list[Problem]:
-    """Note measured areas, groups that overlap, and densities that a slip of the unit explains."""
-    notes = [fault("area-measured", settled="geodesic", count=measured)] if measured else []
+    """Note what densities say, measured areas, overlaps, outlines, and what a slip explains."""
+    notes = [problem for one in groups for problem in one.found.problems]
+    if measured:
+        notes.append(fault("area-measured", settled="geodesic", count=measured))
     for one in groups:
         if one.overlapping:
             words: dict[str, object] = {"count": one.overlapping}
             notes.append(fault("groups-overlap", column=one.word, settled="noted", **words))
+        if one.land is not None:
+            notes += flagged(one.word, one.land, denominator=one.found.type.denominator)
     return notes + _doubted(groups)
 
 
 def _doubted(groups: Sequence[Grouped]) -> list[Problem]:
-    """Doubt the whole, and groups of layers; a cell or a firm may well hold little."""
-    whole = groups[0].found
+    """Doubt the whole, and groups of layers; a cell or a firm may well hold little.
+
+    So may a district with all its ground: over ground only parks and bases are doubted.
+    """
+    park = denominators()["park"]
+    asked = [one for one in groups if not one.on_ground or park.is_ground_of(one.word)]
+    if not asked:
+        return []
+    whole = asked[0].found
     found = doubts([whole.pooled["value"]], of=whole.type)
     notes = [one for one in found if one is not None]
-    for one in groups:
+    for one in asked:
         if one.drawn_from == "layer":
             said = doubts(one.placed["value"].to_numpy(float), of=one.found.type)
             named = zip(one.placed["key"], said, strict=True)
             notes += [replace(p, column=one.word, value=str(key)) for key, p in named if p]
     return notes
-
-
-def _grouped(one: Wanted, found: Densities, *, n: int) -> Grouped:
-    key = as_text(found.frame[found.by[0]])
-    table = found.tidy().drop(columns=found.by[0]).assign(unit=unit_text(found.type.unit))
-    table.insert(0, "by", one.word)
-    table.insert(1, "key", pd.Series(key, dtype=object))
-    placed = table["key"].notna().to_numpy()
-    table = pd.concat([table, _ranked(table, placed), *_beside(found)], axis=1)
-    over = 0 if isinstance(one.by, str) else int(one.by.overlaps(n).sum())
-    return Grouped(
-        word=one.word,
-        drawn_from=one.noun,
-        found=found,
-        table=table,
-        spread=_spread(table[placed]),
-        overlapping=over,
-        draws=one.ground,
-    )
-
-
-def _ranked(table: pd.DataFrame, placed: Any) -> pd.DataFrame:  # noqa: ANN401 - a mask
-    """Rank the groups that have a key among themselves."""
-    columns = {name: pd.array([None] * len(table), "Int64") for name in ("best_rank", "worst_rank")}
-    best, worst = ranks(table.loc[placed, "low"], table.loc[placed, "high"])
-    columns["best_rank"][placed], columns["worst_rank"][placed] = best, worst
-    return pd.DataFrame(columns, index=table.index)
-
-
-def _beside(found: Densities) -> list[pd.DataFrame]:
-    """Hold every group against the published figures, as an indication only."""
-    if found.type.numerator not in BESIDE:
-        return []
-    columns = {}
-    for key, one in benchmarks().items():
-        said, slug = against(found, one, indication_only=True), key.replace("-", "_")
-        columns[f"exceeds_{slug}"] = said["exceeds"]
-        columns[f"percent_of_{slug}"] = said["percent"]
-        columns[f"because_{slug}"] = said["because"]
-    return [pd.DataFrame(columns, index=found.frame.index)]
-
-
-def _spread(placed: pd.DataFrame) -> Spread:
-    counted = placed[placed["counted_km2"] > 0]
-    amount, land = counted["amount"].to_numpy(float), counted["counted_km2"].to_numpy(float)
-    usable = len(counted) > 0 and amount.min() >= 0 and amount.sum() > 0
-    known_gini = float(gini(amount, land)) if usable else None
-    known_theil = theil(amount, land) if usable else Theil(np.nan, np.nan, np.nan)
-    whole = usable and len(counted) == len(placed) and (placed["n_missing"] == 0).all()
-    all_land = placed["land_km2"].sum()
-    clear = len(placed) > 0 and placed["coverage"].notna().all()
-    t = float(known_theil.total) if usable else None
-    return Spread(
-        groups=len(placed),
-        gini=known_gini if whole else None,
-        theil=t if whole else None,
-        known_gini=known_gini,
-        known_theil=t,
-        coverage=float(land.sum() / all_land) if clear and all_land > 0 else None,
-    )

@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 
 from parks.benchmarks import benchmarks
-from parks.density_object import unit_text
-from parks.density_report import CANNOT_BE_SAID, DensityReport, Grouped
-from parks.density_wording import gini_text, key_text, number, percent, say
+from parks.density_grouped import CANNOT_BE_SAID, Grouped
+from parks.density_parts import unit_words
+from parks.density_report import DensityReport
+from parks.density_wording import gini_text, grouping_text, key_text, number, percent, say
 from parks.text_table import aligned
 from parks.wording import text
 
@@ -57,7 +58,7 @@ def greatest_hint(report: DensityReport, lang: str) -> str:
         if any(_mostly_open(one.placed, f"exceeds_{slug}") for one in report.groups):
             whole = report.pooled
             counts = {"missing": int(whole["n_missing"]), "n": int(whole["n"])}
-            unit = unit_text(report.type.unit)
+            unit = unit_words(report.type.unit, lang)
             return say("hint-greatest", lang, limit=f"{limit:g}", unit=unit, **counts)
     return ""
 
@@ -77,14 +78,15 @@ def _limits(report: DensityReport) -> dict[str, float]:
 def _grouping(report: DensityReport, one: Grouped, lang: str) -> list[str]:
     table, limits = one.table, _limits(report)
     source = say(one.drawn_from, lang)
-    said = {"word": one.word, "source": source, "n": f"{one.spread.groups:,}"}
+    said = {"word": grouping_text(one.word, lang), "source": source, "n": f"{one.spread.groups:,}"}
     shown = table if len(table) <= SHOWN else table.nlargest(SHOWN, "value")
-    heads = ("key", "value", "bounds", "land", "n", "missing", "coverage", "rank")
-    unit = unit_text(report.type.unit)
+    land = "on-ground" if one.on_ground else "land"
+    heads = ("key", "value", "bounds", land, "n", "missing", "coverage", "rank")
+    unit = unit_words(report.type.unit, lang)
     rows = [[say(f"head-{name}", lang, unit=unit) for name in heads]]
     rows[0] += [say("head-exceeds", lang, limit=f"{value:g}") for value in limits.values()]
     rows += [_row(row, one.word, limits, lang) for row in shown.to_dict("records")]
-    whole = report.pooled.to_dict() | {"name": say("pooled", lang)}
+    whole = one.found.pooled.to_dict() | {"said": say("pooled", lang)}
     rows.append(_row(whole, one.word, limits, lang))
     lines = [say("by", lang, gini=gini_text(one, lang), **said), *aligned(rows, left=[0])]
     rest = len(table) - len(shown)
@@ -95,7 +97,7 @@ def _row(row: dict[Any, Any], word: str, limits: dict[str, float], lang: str) ->
     best, worst = row.get("best_rank", pd.NA), row.get("worst_rank", pd.NA)
     same = number(row["low"]) == number(row["high"])
     return [
-        row.get("name") or key_text(word, row["key"], lang),
+        row.get("said") or key_text(word, row["key"], row["name"], lang),
         number(row["value"]),
         "" if same else f"{number(row['low'])} .. {number(row['high'])}",
         number(row["land_km2"], 3),

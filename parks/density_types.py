@@ -129,12 +129,19 @@ class Difference:
 
     def text(self, lang: str = "en") -> str:
         """Say it in words."""
-        here, there = self.here or UNSTATED[lang], self.there or UNSTATED[lang]
+        here, there = self._side(self.here, lang), self._side(self.there, lang)
         return (
             f"{FIELDS[self.field][lang]}{'：' if lang == 'zh' else ': '}{here} ≠ {there}".replace(
                 f"{UNSTATED[lang]} ≠ {UNSTATED[lang]}", UNSTATED[lang]
             )
         )
+
+    def _side(self, value: str, lang: str) -> str:
+        if not value:
+            return UNSTATED[lang]
+        if self.field == "numerator":
+            return _title(numerators(), value, lang)
+        return _title(denominators(), value, lang) if self.field == "denominator" else value
 
 
 FIELDS = {

@@ -6,12 +6,14 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from layers.vocabulary import tiers
-from parks.density_groups import TIER
-from parks.wording import tier_text
+from layers.vocabulary import roles, tiers
+from parks.density_groups import SHAPES, TIER
+from parks.density_parts import denominators, numerators, unit_words
+from parks.wording import column_text, tier_text
+from seeds.districts import districts
 
 if TYPE_CHECKING:
-    from parks.density_report import Grouped
+    from parks.density_grouped import Grouped
 
 
 def say(key: str, lang: str, **words: object) -> str:
@@ -50,11 +52,72 @@ def percent(share: float | None) -> str:
     return "" if share is None or math.isnan(share) else f"{share * 100:.1f} %"
 
 
-def key_text(word: str, key: str | None, lang: str) -> str:
-    """Name a group as people read it: tiers in words, no place as such."""
+def grouping_text(word: str, lang: str) -> str:
+    """Name a grouping as people do: a role, a tier, cells with their size, a column.
+
+    Examples
+    --------
+    >>> grouping_text("district", "zh"), grouping_text("grid:1000", "zh")
+    ('行政区', '边长 1000 米的方格')
+    >>> grouping_text("hexagon:500", "en"), grouping_text("industry", "en")
+    ('hexagons of 500 m', 'industry division (GB/T 4754)')
+    """
+    shape, colon, size = word.partition(":")
+    if colon and shape in SHAPES:
+        return say(shape, lang, size=size)
+    if word == TIER:
+        return say(TIER, lang)
+    return tier_text(word, lang) if word in roles() else column_text(word, lang)
+
+
+def key_text(word: str, key: str | None, name: object, lang: str) -> str:
+    """Name a group as people read it: its key and its name, tiers in words, no place as such.
+
+    The districts of Shanghai have names where the layer says none.
+
+    Examples
+    --------
+    >>> key_text("park", "p1", "North", "en"), key_text("district", "310112", None, "zh")
+    ('p1 North', '310112 闵行')
+    """
     if key is None:
         return say("none", lang)
-    return tier_text(key, lang) if word == TIER and key in tiers() else key
+    said = name_text(word, key, name, lang)
+    return said if word == TIER and said else f"{key} {said}" if said not in ("", key) else key
+
+
+def name_text(word: str, key: str | None, name: object, lang: str) -> str:
+    """Return what people call a group, beside its key; "" where nobody says.
+
+    Examples
+    --------
+    >>> name_text("tier", "industrial_base", None, "zh"), name_text("park", "p1", None, "zh")
+    ('产业基地', '')
+    """
+    if isinstance(name, str):
+        return name
+    if word == TIER and key in tiers():
+        return tier_text(str(key), lang)
+    if word == "district" and key in districts():
+        return str(getattr(districts()[str(key)], f"name_{lang}"))
+    return ""
+
+
+def column_head(name: str, unit: str, lang: str) -> str:
+    """Name a column of a table of densities."""
+    amount = unit_words(unit.partition("/")[0], lang)
+    return say(f"column {name}", lang, unit=unit_words(unit, lang), amount=amount)
+
+
+def cell_text(name: str, value: str, lang: str) -> str:
+    """Say a text of a table of densities in words: what divides what, yes and no, a basis."""
+    if name == "numerator" and value in numerators():
+        return str(getattr(numerators()[value].title, lang))
+    if name == "denominator" and value in denominators():
+        return str(getattr(denominators()[value].title, lang))
+    if name.startswith("exceeds_"):
+        return say(f"answer {value}", lang)
+    return say(f"basis {value}", lang) if name == "land_basis" else value
 
 
 def gini_text(one: "Grouped", lang: str) -> str:

@@ -20,7 +20,8 @@ from layers.zones import Layer
 from parks.bounds import Ints
 from parks.grouping import ROUNDING, Grouping
 from parks.judgement import Floats, Objects
-from parks.subject import numbers, present, texts
+from parks.subject import numbers
+from parks.zone_keys import zone_keys
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
@@ -41,8 +42,8 @@ def by_role(parcels: "GeoDataFrame", layers: Iterable[Layer], role: str) -> Grou
     Returns
     -------
     Grouping
-        The key is the zone's name where the layer has names, else its id; zones of one key are one
-        group, whose ground counts once. A firm on the border between groups counts in that of the
+        The key is that of `parks.zone_keys`, as everywhere; zones of one key are one group, whose
+        ground counts once. A firm on the border between groups counts in that of the
         least key. What lies in no zone has the key None; a parcel without a shape lies nowhere.
 
     Raises
@@ -55,11 +56,9 @@ def by_role(parcels: "GeoDataFrame", layers: Iterable[Layer], role: str) -> Grou
     mine = [layer for layer in layers if layer.role == role]
     if not mine:
         raise KeyError(f"no layer of the role {role!r}")
-    names = np.concatenate([keys_of(layer.features) for layer in mine])
-    shapes = np.concatenate([layer.features.geometry.to_numpy() for layer in mine])
-    known = present(shapes)
-    code, keys = pd.factorize(names[known], sort=True)  # by key: who owns a shared border
-    zones = GeoSeries(union_by(shapes[known], code), crs=parcels.crs)
+    features = zone_keys(mine)
+    code, keys = pd.factorize(features["key"], sort=True)  # by key: who owns a shared border
+    zones = GeoSeries(union_by(features["geometry"].to_numpy(object), code), crs=parcels.crs)
     return _placed(parcels, zones, np.asarray(keys, object), role)
 
 
@@ -113,12 +112,6 @@ def by_cells(parcels: "GeoSeries | GeoDataFrame", grid: Grid) -> Grouping:
     name = f"{'grid' if grid.kind == 'square' else grid.kind}_{grid.size_m:g}"
     key = (first + "_" + second).to_numpy(object)
     return Grouping(name, found["parcel"].to_numpy(np.int64), key, found["share"].to_numpy(float))
-
-
-def keys_of(features: "GeoDataFrame") -> Objects:
-    """Return by what zones are grouped: the name of each where it has one, else its id."""
-    names, ids = texts(features, "zone_name"), texts(features, "zone_id")
-    return np.asarray(np.where(present(names), names, ids), object)
 
 
 def _placed(parcels: "GeoDataFrame", zones: "GeoSeries", keys: Objects, name: str) -> Grouping:

@@ -4,7 +4,6 @@ A park is a key: every feature of a layer that bears it is a piece of the same g
 parcel that names it in a column lies in it. Parks may overlap, and a parcel may lie in several.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -25,6 +24,7 @@ from layers.vocabulary import roles
 from parks.judgement import Floats, Objects
 from parks.outcome import Mask
 from parks.subject import present, texts
+from parks.zone_keys import names_of, zone_keys
 
 Ints = npt.NDArray[np.int64]
 ROUNDING = 1e-9  # of a share: what cutting leaves of a parcel that lies wholly in a park
@@ -98,9 +98,9 @@ def of_layers(parcels: gpd.GeoDataFrame, layers: Sequence[Layer]) -> Parks:
     Parks
         Ground no wider than the layers' drawing noise (the least ``snap_m``) is no share.
     """
-    features = _features(layers)
+    features = zone_keys(layers)
     key, which = np.unique(features["key"].to_numpy(str), return_inverse=True)
-    first = pd.Series(range(len(which))).groupby(which).first().to_numpy()
+    names = names_of(features)
     ground = union_by(features["geometry"].to_numpy(object), which.astype(np.int64))
     shapes = gpd.GeoSeries(ground, crs=parcels.crs)
     met = pieces(parcels, shapes)
@@ -115,7 +115,7 @@ def of_layers(parcels: gpd.GeoDataFrame, layers: Sequence[Layer]) -> Parks:
     union[~np.isin(np.arange(len(union)), parcel) & ~np.isnan(union)] = 0.0
     return Parks(
         key=key.astype(object),
-        name=features["name"].to_numpy(object)[first],
+        name=np.array([names.get(one) for one in key.tolist()], object),
         geometry=ground,
         area_m2=geodesic_area(shapes, parcels.crs),
         parts=shapely.get_num_geometries(ground).astype(np.int64),
@@ -161,25 +161,6 @@ def of_column(parcels: pd.DataFrame, column: str) -> Parks:
         share=np.ones(len(which)),
         union=named.astype(float),
     )
-
-
-def _features(layers: Sequence[Layer]) -> pd.DataFrame:
-    """List key, name and geometry of every feature; an id of several layers names each of them."""
-    seen = Counter(zone for layer in layers for zone in set(layer.features["zone_id"]))
-    tables = []
-    for layer in layers:
-        ids = layer.features["zone_id"]
-        alone = ids.map(seen) == 1
-        tables.append(
-            pd.DataFrame(
-                {
-                    "key": np.where(alone, ids, f"{layer.name}/" + ids.astype(str)),
-                    "name": texts(layer.features, "zone_name"),
-                    "geometry": layer.features.geometry.to_numpy(object),
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
 
 
 def _no_parks(by: str) -> Problem:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from parks.benchmarks import benchmarks
+from parks.density_object import plain, unit_text
 from parks.park_sums import GROUPS, OUTCOMES
 from parks.remaining import ROUTES
 from seeds.place import Place
@@ -95,9 +96,9 @@ def _density(profile: "Profile", row: "pd.Series[Any]", *, ground: bool) -> dict
     if found.parcel is None:
         return {"parcel": None, "park": None}
     parcel = {
-        "value": _plain(row.get("density")),
-        "low": _plain(row.get("density_low")),
-        "high": _plain(row.get("density_high")),
+        "value": plain(row.get("density")),
+        "low": plain(row.get("density_low")),
+        "high": plain(row.get("density_high")),
         "n_missing": _whole(row.get("density_missing")),
         "coverage": _plain(row.get("density_coverage")),
         **_typed(found.parcel.type),
@@ -106,7 +107,7 @@ def _density(profile: "Profile", row: "pd.Series[Any]", *, ground: bool) -> dict
     if found.park is None or not ground:
         return {"parcel": parcel, "park": None}
     park = {
-        "at_least": _plain(row.get("density_park_at_least")),
+        "at_least": plain(row.get("density_park_at_least")),
         **_typed(found.park.type),
         "against": _against(row, "park_"),
     }
@@ -114,8 +115,8 @@ def _density(profile: "Profile", row: "pd.Series[Any]", *, ground: bool) -> dict
 
 
 def _typed(of: Any) -> dict[str, Any]:  # noqa: ANN401 - DensityType, read by name
-    names = ("numerator", "denominator", "scope", "year", "price_basis", "unit")
-    return {name: getattr(of, name) if getattr(of, name) != "" else None for name in names}
+    names = ("numerator", "denominator", "scope", "year", "price_basis")
+    return {name: plain(getattr(of, name)) for name in names} | {"unit": unit_text(of.unit)}
 
 
 def _against(row: "pd.Series[Any]", before: str) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def table_text(profile: Profile, lang: str) -> str:
     str
     """
     rows = [[say(f"head_{name}", lang) for name in HEADS]]
-    rows += [_row(row, str(row["park"]), lang) for _, row in profile.table.iterrows()]
+    rows += [_row(row, _called(row), lang) for _, row in profile.table.iterrows()]
     rows += [_row(row, say(str(row["of"]), lang), lang) for _, row in profile.together.iterrows()]
     head = say(
         "title",
@@ -48,6 +48,12 @@ def table_text(profile: Profile, lang: str) -> str:
             *closing(lang),
         ]
     )
+
+
+def _called(row: "pd.Series[Any]") -> str:
+    """Return key and name, as `parks.density_text` shows them."""
+    key, name = str(row["park"]), row["name"]
+    return f"{key} {name}" if isinstance(name, str) and name != key else key
 
 
 def _row(row: "pd.Series[Any]", name: str, lang: str) -> list[str]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from parks.benchmarks import benchmarks
+from parks.density_parts import unit_words
 from parks.park_sums import OUTCOMES
 from parks.park_words import closing, km2, known, number, say, source, synthetic, word_text
 from parks.profiling import Profile
 from parks.remaining import ROUTES
-from parks.wording import outcome_text, text
+from parks.wording import outcome_text
 
 INDUSTRIES_SHOWN = 5
 
@@ -124,7 +125,7 @@ def _density(profile: Profile, one: dict[str, Any], lang: str) -> list[str]:
     if parcel is None or found is None or parcel["coverage"] is None:
         notes = [problem.text(lang) for problem in profile.problems[:INDUSTRIES_SHOWN]]
         return [say("no_density", lang), *(f"  {note}" for note in notes)]
-    unit = text("unit", parcel["unit"], lang).strip()
+    unit = unit_words(found.type.unit, lang)
     lines = [_value(parcel, unit, found.type.text(lang), lang)]
     limits = [f"{float(one.value):g}" for one in benchmarks().values()]
     for limit, said in zip(limits, parcel["against"], strict=True):

@@ -46,6 +46,8 @@ def test_it_prints_what_it_holds(notebook: Path) -> None:
         "their density: at most 0.208 of the mean",
         "the others': at least 1.25 of it, 6.0 times theirs",
         "Gini of output over land: at least 0.19",
+        "  5.45 km² in 4 blocks: 临港新片区东方芯港",
+        "53 parks: 210 km² in all",
         "from 2020 (550 km²): 4.7 to 15.3 km² a year",
         "from 2023 (728 km²): 20.7 to 34.0 km² a year",
     ],

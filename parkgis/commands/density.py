@@ -28,17 +28,38 @@ if TYPE_CHECKING:
     "--numerator",
     default="output",
     metavar="NAME",
-    help="output (= gross_output), added_value, revenue, tax, investment, jobs, energy.",
+    help="What is summed: output (= gross_output), added_value, revenue, tax, investment, jobs,"
+    " energy.",
 )
 @click.option(
     "--denominator",
     default="parcel",
     metavar="NAME",
-    help="parcel, supplied, built, planned, park, land_without_water.",
+    help="Which land divides: parcel, supplied, built, planned, park, land_without_water. The last"
+    " two are the ground of the groups themselves (less the layers of the role water) where the"
+    " parcels have no such column.",
 )
-@click.option("--scope", default="", help="Whose figures they are, such as above-scale-industry.")
+@click.option(
+    "--published",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV or Excel table of published land areas (columns by, key, land_km2, source): outlines"
+    " that differ by more than 1 % are flagged; land_without_water then divides by the published"
+    " area.",
+)
+@click.option(
+    "--scope",
+    default="",
+    metavar="TEXT",
+    help="Whose figures they are, such as above-scale-industry.",
+)
 @click.option("--year", type=int, help="Of the statistics, where the parcels do not say.")
-@click.option("--price-basis", default="", help="Such as current, where the parcels do not say.")
+@click.option(
+    "--price-basis",
+    default="",
+    metavar="TEXT",
+    help="Such as current, where the parcels do not say.",
+)
 @click.option(
     "--greatest",
     metavar="NUMBER",
@@ -59,6 +80,7 @@ def density(  # noqa: PLR0917 - one argument for each option
     by: str,
     numerator: str,
     denominator: str,
+    published: Path | None,
     scope: str,
     year: int | None,
     price_basis: str,
@@ -70,12 +92,17 @@ def density(  # noqa: PLR0917 - one argument for each option
 ) -> None:
     """Pool output per km² over the groups of STUDY: sum over sum, with bounds.
 
-    With -o: density.csv, .gpkg, .parquet (where pyarrow is installed) and .xlsx, figures, a
-    paragraph for a paper (methods.txt, methods-zh.txt) and receipt.json.
+    With -o: density.csv, .gpkg (with QGIS styles), .parquet (where pyarrow is installed) and
+    .xlsx, an offline map (density-map.html), figures, a paragraph for a paper (methods.txt,
+    methods-zh.txt) and receipt.json.
 
-    按分组汇总 STUDY 的地均产出（总和除以总和），并给出上下限。
+    按分组汇总 STUDY 的地均产出（总和除以总和），并给出上下限。--by 为分组：图层角色、
+    tier（空间层级）、grid:边长、hexagon:边长（米）或地块字段；--numerator 为分子，
+    --denominator 为分母；--published 为公布的陆域面积表；--greatest 为缺失数值的密度上限。
+    以 -o 写出数据表、图层、离线地图、工作簿、图件与方法说明。
     """
     from geo.errors import ArgumentError
+    from layers.published_areas import read_published_areas
     from layers.study import read_study
     from maps.density_output import FOLDER, write_densities
     from parks.density_report import density_report
@@ -95,6 +122,7 @@ def density(  # noqa: PLR0917 - one argument for each option
                 of=of,
                 assumed=assumed,
                 repeated=repeated,
+                published=None if published is None else read_published_areas(published),
                 progress=tell,
             )
             outputs: list[str] = []

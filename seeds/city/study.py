@@ -36,7 +36,7 @@ def study_text(seed: int) -> str:
         _section("[parcels]", {"path": file_name("parcels"), "profile": "auto"}),
     ]
     for layer in plan()["layers"]:
-        source = {"path": file_name(layer["name"]), "id": "zone_id"}
+        source = {"path": file_name(layer["name"]), "id": "zone_id", "label": "name"}
         rest = {key: value for key, value in layer.items() if key not in ("key", "name", "role")}
         both = {"name": layer["name"], "role": layer["role"]}
         sections.append(_section("[[layers]]", both | source | noise | rest))

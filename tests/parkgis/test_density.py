@@ -143,7 +143,7 @@ def test_the_paragraph_says_what_was_divided_and_what_is_open(study: Path) -> No
     said = (out / "methods.txt").read_text("utf-8")
     for words in (
         "gross output per km² of parcel land", "year 2021", "prices not stated", "all 3 parcels",
-        "missing for 1 parcels", "coverage by land is 66.7 %", "at most 8.5 bn yuan/km2", "indication only",
+        "missing for 1 parcels", "coverage by land is 66.7 %", "at most 8.5 bn yuan/km²", "indication only",
         "no year given", "parcels.gpkg (SHA-256", "parks.gpkg (SHA-256", "parkgis ",
     ):  # fmt: skip
         assert words in said
@@ -206,3 +206,19 @@ def test_a_column_that_the_parcels_lack_is_refused(study: Path) -> None:
     got = run("density", study, "--by", "park", "--numerator", "tax", "--lang", "en")
     assert got.exit_code == 3
     assert "tax_yuan" in got.stderr
+
+
+def test_the_ground_of_parks_held_to_what_is_published(study: Path) -> None:
+    """The parks hold 0.01 and 0.02 km²; of the second 0.01 is published."""
+    table = study.parent / "areas.csv"
+    table.write_text("by,key,land_km2,source\npark,west,0.01,list\n", "utf-8")
+    words = ("density", study, "--by", "park", "--denominator", "park", "--published", table)
+    got = run(*words, "--json", "--lang", "en")
+    assert got.exit_code == 0, got.output
+    west, east = json.loads(got.stdout)["groups"]
+    assert (west["denominator"], west["value"], west["land_flagged"]) == ("park", None, True)
+    assert east["value"] == pytest.approx(9.0, rel=1e-3)
+    assert "land area" in got.stderr
+    assert run("density", study, "--by", "industry", "--denominator", "park").exit_code == 2
+    table.write_text("by,key,land_km2,source\npark,west,-1,list\n", "utf-8")
+    assert run(*words).exit_code == 3

@@ -44,8 +44,9 @@ def test_all_parks_side_by_side(study: Path) -> None:
     assert got.exit_code == 0, got.output
     lines = got.stdout.splitlines()
     assert "2 parks (layer parks)" in lines[0]
-    first = next(line for line in lines if line.startswith("P1 "))
-    assert first.split()[1:] == next(x for x in lines if x.startswith("P2 ")).split()[1:]
+    first = next(line for line in lines if line.startswith("P1 东方芯港 "))
+    second = next(line for line in lines if line.startswith("P2 二号园 "))
+    assert first.split()[2:] == second.split()[2:]
     assert any(line.startswith("ground of all parks, once") for line in lines)
     assert "output_yuan" in got.stderr  # why there are no densities
 

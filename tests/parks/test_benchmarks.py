@@ -64,7 +64,7 @@ def test_scenario_7() -> None:
     assert row["short_km2"] == pytest.approx(float(Fraction(25, 2) - 118 / Fraction(141, 10)))
     assert row["exceeds"] == "no"
     assert row["indication_only"]
-    assert row["because"].startswith("numerator: gross_output ≠ not stated; denominator: park")
+    assert row["because"].startswith("numerator: gross output ≠ not stated; denominator: park")
 
 
 def test_eight_is_not_above_eight() -> None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 import pytest
 
 from geo.errors import ArgumentError, RefusedError
@@ -226,4 +225,4 @@ def test_a_long_grouping_is_cut_with_a_word() -> None:
     )
     said = table_text(report(table, "code"), "en")
     assert "30 more groups" in said
-    assert pd.Series(said.splitlines()).str.contains("km2").sum() == 1
+    assert sum(line.startswith("group ") for line in said.splitlines()) == 1

@@ -69,7 +69,7 @@ def test_an_indication_says_so_in_every_row() -> None:
         {"here": parks(PARK, a=7e9), "there": parks(PARCEL, b=10e9)}, indication_only=True
     )
     assert joined["indication_only"].tolist() == [False, True]
-    assert joined["because"].tolist() == ["", "denominator: parcel ≠ park"]
+    assert joined["because"].tolist() == ["", "denominator: parcel land ≠ park land"]
     assert joined["value"].tolist() == [7.0, 10.0]
 
 

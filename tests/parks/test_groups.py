@@ -59,10 +59,11 @@ def test_a_parcel_on_the_edge_of_a_park_is_shared_out() -> None:
     ] == [("no-place", 4, "in no group")]
 
 
-def test_blocks_of_one_name_are_one_park_and_their_ground_counts_once() -> None:
+def test_blocks_of_one_id_are_one_park_and_their_ground_counts_once() -> None:
     land = parcels(square(0), output_yuan=[4e6], area_m2=[1e4])
     blocks = layer("parks", "park", square(0, width=60), square(40, width=60), square(0, width=10))
-    blocks.features["zone_name"] = ["A", "A", None]
+    blocks.features["zone_id"] = ["A", "A", "2"]
+    blocks.features["zone_name"] = ["North", "South", "North"]  # a name makes no park
     by = by_role(land, [blocks], "park")
     assert pairs(by) == {(0, "A", 1.0), (0, "2", 0.1)}
     assert by.overlaps(1).tolist() == [True]
@@ -71,6 +72,9 @@ def test_blocks_of_one_name_are_one_park_and_their_ground_counts_once() -> None:
 def test_several_layers_of_a_role() -> None:
     land = parcels(square(0), square(500))
     layers = [layer("one", "park", square(0)), layer("two", "park", square(500, width=50))]
+    assert pairs(by_role(land, layers, "park")) == {  # one id in two layers: a park in each
+        *((0, "one/0", 1.0), (1, "two/0", 0.5), (1, None, 0.5)),
+    }
     layers[1].features["zone_id"] = ["second"]
     assert pairs(by_role(land, layers, "park")) == {
         *((0, "0", 1.0), (1, "second", 0.5), (1, None, 0.5)),
@@ -144,7 +148,7 @@ def test_firms_by_park_over_published_ground() -> None:
 def test_a_firm_on_the_border_of_two_parks_counts_in_one(names: tuple[str, str]) -> None:
     """That of the least key, whichever row comes first; parks that overlap each hold it."""
     parks = layer("parks", "park", square(0), square(100), square(50))
-    parks.features["zone_name"] = [*names, "C"]
+    parks.features["zone_id"] = [*names, "C"]
     assert pairs(by_role(firms((100, 0), (60, 50)), [parks], "park")) == {
         *((0, "A", 1.0), (1, names[0], 1.0), (1, "C", 1.0)),
     }

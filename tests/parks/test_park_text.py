@@ -59,8 +59,8 @@ def test_one_park_in_english() -> None:
         "Plot ratio 2.2500: 45,000 m² of floor on 20,000 m²",
         "  by the plan: 5,000 m² left, 5,000 m² beyond (2 parcels)",
         "  by the reference: not known of any parcel",
-        "Density 8.00 bn yuan per km² (gross output per km² of parcel land; scope not stated; year 2021",
-        "  Exceeds 8 bn yuan per km²: no (an indication only",
+        "Density 8.00 bn yuan/km² (gross output per km² of parcel land; scope not stated; year 2021",
+        "  Exceeds 8 bn yuan/km²: no (an indication only",
         "  39 Computers, communication and other electronics: 3.00 (0.0200 km²; of output 1.94)",
         "  plot-ratio.plan: does not comply 1, nothing found 1",
         "a person decides",
@@ -84,8 +84,8 @@ def test_bounds_and_what_cannot_be_said() -> None:
     said = park_text(TOWN, "C", "en")
     assert "Density not known" in said
     assert "between 0.00 and no bound: parcels that lack their output: 1" in said
-    assert "Exceeds 8 bn yuan per km²: cannot be said" in said
-    assert "Exceeds 8 bn yuan per km²: no" not in said
+    assert "Exceeds 8 bn yuan/km²: cannot be said" in said
+    assert "Exceeds 8 bn yuan/km²: no" not in said
 
 
 def test_a_park_without_parcels_has_no_empty_heads() -> None:

@@ -287,7 +287,7 @@ def test_the_objects_are_json_and_hold_what_the_table_holds() -> None:
     told = json.loads(json.dumps(TOWN.summary(), allow_nan=False, ensure_ascii=False))
     assert [one["key"] for one in told["parks"]] == ["A", "B", "C", "D"]
     a = TOWN.park("A")
-    assert a["density"]["parcel"]["unit"] == "bn_yuan/km2"
+    assert a["density"]["parcel"]["unit"] == "bn yuan/km2"
     assert a["density"]["parcel"]["against"][0] == {
         "benchmark": "parks",
         "value": 8.0,
