@@ -40,10 +40,12 @@ parkgis.Page = class Page {
     this.hidden = new Set();
     this.opened = null;
     this.marks = L.layerGroup().addTo(map);
+    this.selection = { row: null, mask: null };
+    this.toolbox = new parkgis.Toolbox(this);
     this._settle();
     this._listen();
     this._print();
-    this.say();
+    this.speak();
     this.map.invalidateSize({ pan: false }); // the head has its words, and its height, only now
     this.fit();
     this.ready = this._read();
@@ -76,7 +78,7 @@ parkgis.Page = class Page {
 
   // The panels live inside the map, so that they lie over it; what happens in them is not the map's.
   _settle() {
-    for (const panel of [this.$("panel"), this.$("card")]) {
+    for (const panel of [this.$("panel"), this.$("card"), this.$("tool")]) {
       this.map.getContainer().append(panel);
       L.DomEvent.disableClickPropagation(panel).disableScrollPropagation(panel);
     }
@@ -103,7 +105,7 @@ parkgis.Page = class Page {
 
   _listen() {
     this.map.on("click", (event) => this._click(event.latlng));
-    this.$("language").onclick = () => this.say(this.words.lang() === "zh" ? "en" : "zh");
+    this.$("language").onclick = () => this.speak(this.words.lang() === "zh" ? "en" : "zh");
     this.$("fold").onclick = () => this._fold();
     this.$("query").oninput = () => this._hits();
     this.$("search").onsubmit = (event) => {
@@ -114,7 +116,7 @@ parkgis.Page = class Page {
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       if (!this.$("hits").hidden) this._showHits([]);
-      else this.close();
+      else if (!this.toolbox.stop()) this.close();
     });
     document.addEventListener("click", (event) => {
       if (!this.$("search").contains(event.target)) this._showHits([]);
@@ -134,7 +136,12 @@ parkgis.Page = class Page {
 
   // ---- everything that is words -----------------------------------------------------------------
 
-  say(language = this.words.lang()) {
+  /* A text of the page, of a tool too, in the language of the moment. */
+  say(section, key, values = {}) {
+    return this.words.say(section, key, values);
+  }
+
+  speak(language = this.words.lang()) {
     const { words, config } = this;
     words.language = language;
     const t = (key) => words.text("page", key);
@@ -156,7 +163,9 @@ parkgis.Page = class Page {
     this._layers();
     this._foot();
     this._zoomControl();
+    this.toolbox.speak();
     if (this.opened) this._fillCard();
+    this.map.fire("parkgis:language", { language });
   }
 
   _zoomControl() {
@@ -275,7 +284,7 @@ parkgis.Page = class Page {
   // ---- the card ---------------------------------------------------------------------------------
 
   _click(latlng) {
-    if (!this.card) return;
+    if (!this.card || this.toolbox.takesClicks()) return;
     const found = this.layer.hit(latlng, 5);
     if (found.length) this.open(found[0], { others: found.slice(1), latlng });
   }
@@ -283,6 +292,7 @@ parkgis.Page = class Page {
   /* Open the card of row i. `move`: bring the parcel into view. */
   open(i, { others = [], latlng = null, move = false } = {}) {
     this.opened = { i, others, latlng };
+    this.selection.row = i;
     this.$("card").hidden = false;
     this._fillCard();
     this._mark(i);
@@ -290,6 +300,7 @@ parkgis.Page = class Page {
     else if (latlng) this.map.panInside(latlng, { ...this._clear(), animate: false });
     this.$("card").scrollTop = 0;
     this.$("card").focus({ preventScroll: true });
+    this.map.fire("parkgis:open", { row: i });
   }
 
   _fillCard() {
@@ -325,8 +336,22 @@ parkgis.Page = class Page {
   close() {
     if (!this.opened) return;
     this.opened = null;
+    this.selection.row = null;
     this.marks.clearLayers();
     this.$("card").hidden = true;
     this.$("query").focus();
+    this.map.fire("parkgis:open", { row: null });
+  }
+
+  /* Say something in the line above the map; "" clears it. */
+  note(text) {
+    this._message(text);
+  }
+
+  /* Offer a file to save. */
+  save(name, blob) {
+    const link = parkgis.el("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 };

@@ -18,6 +18,7 @@ from branca.element import MacroElement
 from maps.card import FIELDS, day_text, pack_card
 from maps.javascript import Verbatim, data_block, script, to_json
 from maps.leaflet import read_leaflet
+from maps.page_tools import tool_scripts, tool_settings, tool_style, tool_texts
 from maps.parcel_layer import ParcelLayer
 from maps.policy import PLACE, seal
 from maps.words import looks
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from parks.report import Report
 
 CARD = "parkgis_card"
+SCRIPTS = ("words.js", "card.js", "toolbox.js", "industrial_map.js")
+"""Of the page, in the order in which they need each other; tools come after them."""
 CODED = {
     "status": ("status",),
     "kind": ("land_use_kind", "planned_land_use_kind"),
@@ -86,7 +89,8 @@ def map_page(report: "Report", *, lang: Literal["en", "zh"] = "zh") -> str:
         "reasons": [_pair(reason_text, reason) for reason in reasons],
         "codes": _codes(report),
         "layers": [{"name": z.name, "role": _pair(tier_text, z.role)} for z in report.layers],
-        "texts": _toml("texts.toml"),
+        "texts": _toml("texts.toml") | tool_texts(),
+        "tools": tool_settings(report),
         "data": CARD,
         "meta": card.meta,
     }
@@ -118,7 +122,7 @@ def _figure(
     plan.default_js, plan.default_css, plan._id = [], [], "parkgis"  # noqa: SLF001 (equal bytes)
     page = cast("folium.Figure", plan.get_root())
     page.title = escape(report.study.title or "parkgis")
-    style = leaflet.style + files("maps").joinpath("industrial_map.css").read_text("utf-8")
+    style = leaflet.style + _read("industrial_map.css") + tool_style()
     page.header.add_child(Verbatim(PLACE))
     page.header.add_child(Verbatim(f"<style>{style}</style>\n" + script(leaflet.script)))
     page.html.add_child(Verbatim(_read("industrial_map.html") + data))
@@ -148,7 +152,7 @@ class _Call(MacroElement):
 
     def render(self, **_: object) -> None:  # type: ignore[override]  # as MacroElement's does
         page = cast("folium.Figure", self.get_root())
-        for name in ("words.js", "card.js", "industrial_map.js"):
+        for name in (*SCRIPTS, *tool_scripts()):
             page.header.add_child(Verbatim(script(_read(name))), name=f"parkgis-{name}")
         page.script.add_child(Verbatim(self.code), name="parkgis-page")
 

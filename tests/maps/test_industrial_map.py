@@ -144,7 +144,9 @@ def test_nothing_foreign_runs_and_nothing_is_asked_for(
 ) -> None:
     for i in range(30):
         for language in ("zh", "en"):
-            tab.evaluate(f"parkgis.page.open({i}, {{move: true}}); parkgis.page.say('{language}')")
+            tab.evaluate(
+                f"parkgis.page.open({i}, {{move: true}}); parkgis.page.speak('{language}')"
+            )
     for text in map_samples.HOSTILE:
         tab.fill("#pk-query", text)
     tab.wait_for_timeout(300)
