@@ -126,7 +126,8 @@ parkgis.plane = (() => {
     return { cells, simple };
   }
 
-  /* The part of the cut ground of which `wanted(inside)` holds: {area, length, pieces, segments}. */
+  /* The part of the cut ground of which `wanted(inside)` holds: {area, length, pieces, segments}. Segments of the border
+     [x, y, x, y] run from below to above and are ordered by both their ends. */
   function region(ground, wanted) {
     const pieces = [];
     const segments = [];
@@ -134,13 +135,13 @@ parkgis.plane = (() => {
     let before = { y1: null, spans: [] };
     for (const { y0, y1, cells } of ground.slabs) {
       const spans = joined(cells.filter((cell) => wanted(cell.inside)));
+      segments.push(...level(before.spans, before.y1, spans, y0));
       for (const { left, right, xl, xr } of spans) {
         const corners = [xAt(left, y0), xAt(right, y0), xAt(right, y1), xAt(left, y1)];
         area += (xr - xl) * (y1 - y0);
         pieces.push([[corners[0], y0], [corners[1], y0], [corners[2], y1], [corners[3], y1]]);
         segments.push([corners[0], y0, corners[3], y1], [corners[1], y0, corners[2], y1]);
       }
-      segments.push(...level(before.spans, before.y1, spans, y0));
       before = { y1, spans };
     }
     segments.push(...level(before.spans, before.y1, [], before.y1));
@@ -180,6 +181,20 @@ parkgis.plane = (() => {
     return Math.hypot(x - ax - share * dx, y - ay - share * dy);
   }
 
+  // Of segments in order those that reach between two heights.
+  function between(segments, low, high) {
+    const first = (holds) => {
+      let [from, to] = [0, segments.length];
+      while (from < to) {
+        const middle = (from + to) >> 1;
+        if (holds(segments[middle])) to = middle;
+        else from = middle + 1;
+      }
+      return from;
+    };
+    return segments.slice(first((segment) => segment[3] >= low), first((segment) => segment[1] > high));
+  }
+
   /* Whether a circle of this diameter fits into the region: branch and bound over triangles, as geo/inscribed.py does.
      The distance to a segment is convex, so that it and the mean of two are greatest at a corner. "No" is proven; what
      cannot be settled within a hundredth of a millimetre is "yes". */
@@ -190,12 +205,12 @@ parkgis.plane = (() => {
       .flatMap(([a, b, c, d]) => [[a, b, c], [a, c, d]])
       .filter((corners) => size(corners) > 0)
       .sort((one, other) => size(one) - size(other))
-      .map((corners) => ({ corners, near: segments }));
+      .map((corners) => ({ corners, near: null }));
     for (let steps = 0; todo.length; steps++) {
       const { corners, near } = todo.pop();
       const [x, y] = [0, 1].map((k) => (corners[0][k] + corners[1][k] + corners[2][k]) / 3);
       const reach = Math.max(...corners.map(([px, py]) => Math.hypot(px - x, py - y)));
-      const close = near.map((segment) => [distance(x, y, segment), segment]).filter(([d]) => d <= radius + reach);
+      const close = (near || between(segments, y - radius - reach, y + radius + reach)).map((segment) => [distance(x, y, segment), segment]).filter(([d]) => d <= radius + reach);
       const least = close.reduce((best, one) => (one[0] < best[0] ? one : best), [Infinity, null]);
       if (least[0] > radius || reach < 1e-5 || steps > MOST_STEPS) return true;
       const first = corners.map(([px, py]) => distance(px, py, least[1]));

@@ -16,6 +16,7 @@ parkgis.ground = (() => {
   class Site {
     constructor(polygons, layers) {
       this.layers = layers;
+      this.known = new Map();
       this.rings = plane.turned(polygons);
       const coverages = layers.map(({ covered }) => (Array.isArray(covered) ? covered : []));
       this.ground = plane.cut(this.rings, [...layers.map(({ rings }) => rings), ...coverages]);
@@ -34,6 +35,12 @@ parkgis.ground = (() => {
 
     /* How the site lies to the union of some layers, by their positions: as layers.measure.Ground. */
     to(which) {
+      const key = which.join();
+      if (!this.known.has(key)) this.known.set(key, this.measured(which));
+      return this.known.get(key);
+    }
+
+    measured(which) {
       const n = this.layers.length;
       const within = (inside) => which.some((k) => inside[k]);
       const chosen = which.map((k) => this.layers[k]);
