@@ -212,13 +212,15 @@ parkgis.plane = (() => {
       const reach = Math.max(...corners.map(([px, py]) => Math.hypot(px - x, py - y)));
       const close = (near || between(segments, y - radius - reach, y + radius + reach)).map((segment) => [distance(x, y, segment), segment]).filter(([d]) => d <= radius + reach);
       const least = close.reduce((best, one) => (one[0] < best[0] ? one : best), [Infinity, null]);
-      if (least[0] > radius || reach < 1e-5 || steps > MOST_STEPS) return true;
+      if (least[0] > radius) return true;
       const first = corners.map(([px, py]) => distance(px, py, least[1]));
       const dead = close.some(([, segment]) => {
         const second = corners.map(([px, py]) => distance(px, py, segment));
         return Math.max(...second) <= radius || Math.max(...second.map((d, k) => (d + first[k]) / 2)) <= radius;
       });
-      if (!dead) todo.push(...halves(corners).map((half) => ({ corners: half, near: close.map(([, segment]) => segment) })));
+      if (dead) continue;
+      if (reach < 1e-5 || steps > MOST_STEPS) return true;
+      todo.push(...halves(corners).map((half) => ({ corners: half, near: close.map(([, segment]) => segment) })));
     }
     return false;
   }

@@ -86,7 +86,11 @@ def _fitted(way: _Way) -> dict[str, Any]:
         fit = _fit(way, degree)
         if _furthest(way, fit) * way.unit_m < CLOSE_M:
             return fit
-    raise CRSError(
+    raise _too_large(way)
+
+
+def _too_large(way: _Way) -> CRSError:
+    return CRSError(
         f"the ground {way.box} is too large for sites to be drawn on; give a smaller extent",
         f"范围 {way.box} 过大，无法在图上绘制地块；请缩小范围",
     )
@@ -127,8 +131,6 @@ def _furthest(way: _Way, fit: dict[str, Any]) -> float:
     s, t = np.meshgrid(line, line, indexing="ij")
     off = 0.0
     for value, at, name in zip(_asked(way, s, t), fit["at"], ("x", "y"), strict=True):
-        if not np.isfinite(value).all():
-            return np.inf
         rows = fit[name]
         wide = max((len(row) for row in rows), default=1)
         padded = np.array([[*row, *[0.0] * (wide - len(row))] for row in rows] or [[0.0]])
@@ -141,5 +143,7 @@ def _asked(way: _Way, s: Floats, t: Floats) -> tuple[Floats, Floats]:
     """Return what PROJ says at places of the box, given in -1 to 1."""
     west, south, east, north = way.box
     x, y = (west + east + s * (east - west)) / 2, (south + north + t * (north - south)) / 2
-    found = way.transformer.transform(x.ravel(), y.ravel())
-    return np.asarray(found[0]).reshape(s.shape), np.asarray(found[1]).reshape(s.shape)
+    found = np.stack(way.transformer.transform(x.ravel(), y.ravel()))
+    if not np.isfinite(found).all():
+        raise _too_large(way)
+    return found[0].reshape(s.shape), found[1].reshape(s.shape)
