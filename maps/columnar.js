@@ -4,6 +4,9 @@ var parkgis = parkgis || {};
 parkgis.columnar = (() => {
   "use strict";
 
+  const DAY_MS = 86400000;
+  const WORDS_OF = "words of "; // before the name of a category: the column of its words
+
   function fromBase64(text) {
     if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
     const binary = atob(text);
@@ -47,6 +50,19 @@ parkgis.columnar = (() => {
     return texts;
   }
 
+  function made(kind, numbers, decimals) {
+    if (kind === "text" || kind === "category") return { kind, values: Uint32Array.from(numbers) };
+    const values = signed(numbers, decimals);
+    if (kind === "number") return { kind, values };
+    const days = kind === "day";
+    return { kind: "date", days, values: days ? values.map((day) => day * DAY_MS) : values };
+  }
+
+  function dateText(milliseconds, days) {
+    const text = new Date(milliseconds).toISOString();
+    return days ? text.slice(0, 10) : text;
+  }
+
   /* Columns by name. Numbers are Float64Array (NaN missing), texts are places in one table. */
   class Table {
     constructor(meta, bytes) {
@@ -55,12 +71,25 @@ parkgis.columnar = (() => {
       const take = (length) => bytes.subarray(at, (at += length));
       for (const [name, kind, rows, planes, decimals] of meta.columns) {
         const numbers = unsigned(take(rows * planes), rows, planes);
-        const values = kind === "number" ? signed(numbers, decimals) : Uint32Array.from(numbers);
-        this.columns.set(name, { kind, values });
+        this.columns.set(name, made(kind, numbers, decimals));
       }
       const [count, planes, length] = meta.texts;
       const lengths = unsigned(take(count * planes), count, planes);
       this.texts = cutTexts(take(length), lengths);
+    }
+
+    /* A column as {kind, values, words}: see docs/house.md. Undefined if there is none of that name. */
+    describe(name) {
+      const column = this.columns.get(name);
+      if (!column) return undefined;
+      if (column.kind === "number" || column.kind === "date") return { kind: column.kind, values: column.values };
+      if (!column.words) column.words = this._words(name, column.kind);
+      return { kind: column.kind, values: column.values, words: column.words };
+    }
+
+    _words(name, kind) {
+      if (kind === "text") return this.texts;
+      return [null, ...Array.from(this.column(WORDS_OF + name), (place) => this.texts[place])];
     }
 
     names() {
@@ -78,8 +107,9 @@ parkgis.columnar = (() => {
       const column = this.columns.get(name);
       if (!column) return null;
       const value = column.values[i];
-      if (column.kind === "text") return this.texts[value];
-      return Number.isNaN(value) ? null : value;
+      if (column.kind === "text" || column.kind === "category") return this.describe(name).words[value];
+      if (Number.isNaN(value)) return null;
+      return column.kind === "date" ? dateText(value, column.days) : value;
     }
   }
 

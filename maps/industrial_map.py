@@ -165,7 +165,13 @@ def _parcel_layer(report: "Report") -> ParcelLayer:
     ]
     classes = report.parcels["outcome"].map(WORDS.index).to_numpy()
     return ParcelLayer(
-        report.parcels, fields, styles, classes=classes, decimals=4, element_id="parcels"
+        report.parcels,
+        fields,
+        styles,
+        classes=classes,
+        decimals=4,
+        interactive=False,
+        element_id="parcels",
     )
 
 
@@ -175,7 +181,7 @@ def _overlay(zones: "Layer", k: int) -> ParcelLayer:
     features = zones.features[["zone_id", "geometry"]].copy()
     features.geometry = features.geometry.simplify(_drawing()["simplify_m"])
     style = styles.get(zones.role, styles["other"])
-    return ParcelLayer(features, ["zone_id"], [style], element_id=f"layer_{k}")
+    return ParcelLayer(features, ["zone_id"], [style], interactive=False, element_id=f"layer_{k}")
 
 
 def _head(report: "Report") -> dict[str, Any]:

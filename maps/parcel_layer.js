@@ -5,6 +5,7 @@ parkgis.ParcelLayer = (() => {
   "use strict";
 
   const FULL_LINES = 13; // zoom from which lines have their full width
+  const FIELD = "field:"; // before the name of a column that the page may ask for
   const DEGREE = Math.PI / 180;
 
   function patternCanvas(style, scale) {
@@ -67,20 +68,36 @@ parkgis.ParcelLayer = (() => {
     options: { tileSize: 512, updateWhenZooming: false, updateWhenIdle: false, keepBuffer: 1, maxZoom: 24 },
 
     initialize(settings) {
-      L.setOptions(this, {});
+      L.setOptions(this, { interactive: settings.interactive });
       this.zoom = settings.zoom;
       this.styles = settings.styles;
-      this.hidden = new Set();
+      this.hidden = new Set(); // classes
+      this.mask = null;
       this.shapes = null;
+      this.selected = this.hovered = null;
       this.ready = this._load(settings);
     },
 
     async _load(settings) {
       this.table = await parkgis.columnar.unpack(settings.data, settings.meta);
       this.shapes = new parkgis.Shapes(this.table);
-      this.fields = this.table.names().filter((name) => name.startsWith("field:"));
+      this.classes = Uint8Array.from(this.table.column("class"));
+      this.fields = this.table.names().filter((name) => name.startsWith(FIELD));
       if (this._map) this.redraw();
       return this;
+    },
+
+    onAdd(map) {
+      L.GridLayer.prototype.onAdd.call(this, map);
+      this.outlines = L.layerGroup().addTo(map);
+      if (this.options.interactive) parkgis.Pointer.of(map).add(this);
+      this._outline();
+    },
+
+    onRemove(map) {
+      if (this.options.interactive) parkgis.Pointer.of(map).remove(this);
+      this.outlines.remove();
+      L.GridLayer.prototype.onRemove.call(this, map);
     },
 
     // ---- what a page asks ----------------------------------------------------------------------
@@ -94,23 +111,38 @@ parkgis.ParcelLayer = (() => {
     },
 
     classOf(i) {
-      return this.table.column("class")[i];
+      return this.classes[i];
+    },
+
+    /* A field as {kind, values, words}; `values` and `words` are the layer's own: do not write. */
+    column(name) {
+      return this.table.describe(FIELD + name);
+    },
+
+    /* Names of the fields, in order. */
+    names() {
+      return this.fields.map((name) => name.slice(FIELD.length));
     },
 
     /* The fields of one row, by name. */
     row(i) {
-      return Object.fromEntries(this.fields.map((name) => [name.slice(6), this.table.value(name, i)]));
+      return Object.fromEntries(this.names().map((name) => [name, this.field(name, i)]));
     },
 
     /* One field of one row. */
     field(name, i) {
-      return this.table.value("field:" + name, i);
+      return this.table.value(FIELD + name, i);
     },
 
     latLng(x, y) {
       const width = 256 * 2 ** this.zoom;
       const lat = Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / width))) / DEGREE;
       return L.latLng(lat, (x / width) * 360 - 180);
+    },
+
+    /* A place on the grid, not rounded. */
+    grid(latlng) {
+      return L.CRS.EPSG3857.latLngToPoint(L.latLng(latlng), this.zoom);
     },
 
     /* First vertex on the grid: offsets of findings start there. */
@@ -135,25 +167,112 @@ parkgis.ParcelLayer = (() => {
     },
 
     bounds(i) {
+      if (!this.drawn(i)) return null;
       const [west, north, east, south] = this.shapes.box(i);
       return L.latLngBounds(this.latLng(west, south), this.latLng(east, north));
     },
 
-    /* Rows at a place, the gravest class first; `slack` in pixels finds those too small to hit. */
-    hit(latlng, slack = 0) {
-      if (!this.shapes) return [];
-      const place = L.CRS.EPSG3857.latLngToPoint(latlng, this.zoom);
-      const away = slack * 2 ** (this.zoom - (this._map ? this._map.getZoom() : this.zoom));
-      const box = [place.x - away, place.y - away, place.x + away, place.y + away];
-      const near = [...this.shapes.within(box)].filter((i) => !this.hidden.has(this.classOf(i)));
-      const exact = near.filter((i) => this.shapes.contains(i, place.x, place.y));
-      return (exact.length || !slack ? exact : near).sort((a, b) => this.classOf(b) - this.classOf(a));
+    /* Whether neither filter nor hidden class leaves a row out. */
+    shown(i) {
+      return !(this.mask && !this.mask[i]) && !this.hidden.has(this.classes[i]);
     },
 
-    /* Leave out the rows of these classes. */
+    /* Rows at a place, the topmost first; `slack` in pixels finds those too small to hit. */
+    hit(latlng, slack = 0) {
+      if (!this.shapes) return [];
+      const place = this.grid(latlng);
+      const away = slack * 2 ** (this.zoom - (this._map ? this._map.getZoom() : this.zoom));
+      const box = [place.x - away, place.y - away, place.x + away, place.y + away];
+      const near = [...this.shapes.within(box)].filter((i) => this.shown(i));
+      const exact = near.filter((i) => this.shapes.contains(i, place.x, place.y));
+      return (exact.length || !slack ? exact : near).sort((a, b) => this.classes[b] - this.classes[a] || b - a);
+    },
+
+    /* Rows shown that share a place with an area: bounds, or a ring of places. */
+    within(area) {
+      const bounds = area instanceof L.LatLngBounds ? area : null;
+      const places = bounds ? [bounds.getNorthWest(), bounds.getNorthEast(), bounds.getSouthEast(), bounds.getSouthWest()] : area;
+      const ring = places.map((place) => this.grid(place)).map(({ x, y }) => [x, y]);
+      const [xs, ys] = [ring.map(([x]) => x), ring.map(([, y]) => y)];
+      const box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+      return [...this.shapes.within(box)].filter((i) => this.shown(i) && this.shapes.meets(i, ring));
+    },
+
+    /* The row in view whose middle is nearest to a place, in a `direction` [x, y] if one is given. */
+    nearest(latlng, { direction = null, but = -1 } = {}) {
+      if (!this.shapes) return null;
+      const { min, max } = this._map.getPixelBounds();
+      const scale = 2 ** (this.zoom - this._map.getZoom());
+      const from = this.grid(latlng);
+      let [best, least] = [null, Infinity];
+      for (const i of this.shapes.within([min.x * scale, min.y * scale, max.x * scale, max.y * scale])) {
+        if (i === but || !this.shown(i)) continue;
+        const [west, north, east, south] = this.shapes.box(i);
+        const [x, y] = [(west + east) / 2 - from.x, (north + south) / 2 - from.y];
+        const along = direction ? x * direction[0] + y * direction[1] : 0;
+        const aside = direction ? Math.abs(x * direction[1]) + Math.abs(y * direction[0]) : Math.hypot(x, y);
+        if (direction && (along <= 0 || aside > along)) continue;
+        if (along + 2 * aside < least) [best, least] = [i, along + 2 * aside];
+      }
+      return best;
+    },
+
+    // ---- what a page changes -------------------------------------------------------------------
+
+    /* Show only rows whose byte in `mask` is not 0; null shows all. */
+    filter(mask) {
+      if (mask && mask.length !== this.count()) throw new RangeError(`a mask of ${mask.length} for ${this.count()} rows`);
+      this.mask = mask;
+      this._changed();
+    },
+
+    /* Leave out the rows of these classes, besides the filter. */
     hide(classes) {
       this.hidden = new Set(classes);
-      this.redraw();
+      this._changed();
+    },
+
+    /* Draw each row by another class, and the classes by other styles. */
+    classify(classes, styles = this.styles) {
+      if (classes.length !== this.count()) throw new RangeError(`${classes.length} classes for ${this.count()} rows`);
+      const last = classes.reduce((most, kind) => Math.max(most, kind), 0);
+      if (last >= styles.length) throw new RangeError(`class ${last} of ${styles.length} styles`);
+      this.classes = Uint8Array.from(classes);
+      this.styles = styles;
+      this._changed();
+    },
+
+    _changed() {
+      if (this._map) this.redraw();
+      this._outline();
+    },
+
+    /* Outline a row and tell the page, or let go with null. */
+    select(row, { rows = row === null ? [] : [row], latlng = null } = {}) {
+      if (row === null && this.selected === null) return;
+      this.selected = row;
+      this._outline();
+      this.fire("parkgis:select", { row, rows, latlng });
+    },
+
+    /* Outline a row lightly and tell the page, as the mouse and the arrow keys do. */
+    hover(row, { latlng = null } = {}) {
+      if (row === this.hovered) return;
+      this.hovered = row;
+      this._outline();
+      this.fire("parkgis:hover", { row, latlng });
+    },
+
+    _outline() {
+      if (!this._map || !this.shapes) return;
+      this.outlines.clearLayers();
+      const line = (rings, color, weight) => this.outlines.addLayer(L.polygon(rings, { color, weight, fill: false, interactive: false }));
+      for (const [row, weight] of [[this.hovered, 2], [this.selected, 3]]) {
+        if (row === null || !this.drawn(row) || !this.shown(row)) continue;
+        const rings = this.rings(row);
+        line(rings, "#ffffff", 2 * weight);
+        line(rings, "#000000", weight);
+      }
     },
 
     // ---- drawing -------------------------------------------------------------------------------
@@ -177,10 +296,9 @@ parkgis.ParcelLayer = (() => {
       const box = [view.west - margin, view.north - margin, view.west + far, view.north + far];
       const paths = this.styles.map(() => null);
       const marks = this.styles.map(() => []);
-      const classes = this.table.column("class");
       for (const i of this.shapes.within(box)) {
-        const kind = classes[i];
-        if (this.hidden.has(kind)) continue;
+        const kind = this.classes[i];
+        if (!this.shown(i)) continue;
         const [west, north, east, south] = this.shapes.box(i);
         const least = (this.styles[kind].least || 2) * sharpness * pixel;
         if (east - west < least && south - north < least) marks[kind].push(i);

@@ -20,14 +20,14 @@ from maps.columnar import Columns, Packed
 from maps.grid import GRID_ZOOM, Ints, add_rings, anchors, drawing_order, to_rings
 from maps.javascript import Verbatim, data_block, script, to_json
 
-SCRIPTS = ("columnar.js", "shapes.js", "parcel_layer.js")
+SCRIPTS = ("columnar.js", "shapes.js", "pointer.js", "parcel_layer.js")
 
 
 class ParcelLayer(Layer):
     """Polygons drawn by class; a click gives their row.
 
-    In the page it is a ``L.GridLayer`` with ``ready`` (a promise), ``hit(latlng)``, ``row(i)``,
-    ``rings(i)``, ``hide(classes)``. It draws nothing that reaches HTML; showing is the page's work.
+    In the page it is a ``L.GridLayer``; docs/house.md lists what a page may ask of it. No text of
+    the data reaches HTML through it.
 
     Parameters
     ----------
@@ -47,6 +47,8 @@ class ParcelLayer(Layer):
         The most decimals of a number.
     element_id : str, optional
         Fixed name in the page, for equal bytes from equal input; random without it.
+    interactive : bool
+        Whether mouse and keyboard point at parcels and select them.
     name, show
         As of `folium.map.Layer`.
 
@@ -74,6 +76,7 @@ class ParcelLayer(Layer):
         classes: npt.ArrayLike | None = None,
         decimals: int = 2,
         element_id: str = "",
+        interactive: bool = True,
         name: str | None = None,
         show: bool = True,
     ) -> None:
@@ -93,6 +96,7 @@ class ParcelLayer(Layer):
         columns.number("class", chosen)
         columns.table(ordered[list(fields)], decimals=decimals, prefix="field:")
         self.styles = list(styles)
+        self.interactive = interactive
         self.packed: Packed = columns.pack()
         self.drawn = rings.count > 0
         self._bounds = _lonlat_bounds(parcels)
@@ -108,8 +112,14 @@ class ParcelLayer(Layer):
             page.header.add_child(Verbatim(script(code)), name=f"parkgis-{name}")
         block, me = f"{self.get_name()}_data", self.get_name()
         page.html.add_child(Verbatim(data_block(block, self.packed.base64)), name=block)
-        settings = {"data": block, "meta": self.packed.meta, "zoom": GRID_ZOOM}
-        call = f"var {me} = new parkgis.ParcelLayer({to_json(settings | {'styles': self.styles})});"
+        settings = {
+            "data": block,
+            "meta": self.packed.meta,
+            "zoom": GRID_ZOOM,
+            "styles": self.styles,
+            "interactive": self.interactive,
+        }
+        call = f"var {me} = new parkgis.ParcelLayer({to_json(settings)});"
         page.script.add_child(Verbatim(call), name=me)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 

@@ -50,6 +50,25 @@ parkgis.Shapes = (() => {
     return !(boxes[b] > box[2] || boxes[b + 2] < box[0] || boxes[b + 1] > box[3] || boxes[b + 3] < box[1]);
   }
 
+  // Whether two segments touch; a and b, c and d are their ends.
+  function cross(ax, ay, bx, by, cx, cy, dx, dy) {
+    const side = (px, py, qx, qy, rx, ry) => Math.sign((qx - px) * (ry - py) - (qy - py) * (rx - px));
+    const one = side(ax, ay, bx, by, cx, cy) * side(ax, ay, bx, by, dx, dy);
+    const two = side(cx, cy, dx, dy, ax, ay) * side(cx, cy, dx, dy, bx, by);
+    const apart = Math.max(ax, bx) < Math.min(cx, dx) || Math.max(cx, dx) < Math.min(ax, bx) || Math.max(ay, by) < Math.min(cy, dy) || Math.max(cy, dy) < Math.min(ay, by);
+    return one <= 0 && two <= 0 && !apart;
+  }
+
+  function inRing(ring, x, y) {
+    let inside = false;
+    for (let a = 0, b = ring.length - 1; a < ring.length; b = a++) {
+      const [ax, ay] = ring[a];
+      const [bx, by] = ring[b];
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+    }
+    return inside;
+  }
+
   return class Shapes {
     constructor(table) {
       this.shapeAt = boundsOf(table.column("ring_count"));
@@ -83,6 +102,22 @@ parkgis.Shapes = (() => {
         const to = Math.min(this.count, (block + 1) * BLOCK);
         for (let i = block * BLOCK; i < to; i++) if (meets(this.boxes, i, box)) yield i;
       }
+    }
+
+    /* Whether row i and the area inside `ring` ([[x, y], ...]) share a place. */
+    meets(i, ring) {
+      if (!this.drawn(i)) return false;
+      const first = this.ringAt[this.shapeAt[i]];
+      if (inRing(ring, this.x[first], this.y[first]) || this.contains(i, ...ring[0])) return true;
+      for (let r = this.shapeAt[i]; r < this.shapeAt[i + 1]; r++) {
+        const from = this.ringAt[r];
+        const to = this.ringAt[r + 1];
+        if (inRing(ring, this.x[from], this.y[from])) return true;
+        for (let a = from, b = to - 1; a < to; b = a++)
+          for (let c = 0, d = ring.length - 1; c < ring.length; d = c++)
+            if (cross(this.x[a], this.y[a], this.x[b], this.y[b], ...ring[c], ...ring[d])) return true;
+      }
+      return false;
     }
 
     // Even-odd over all rings: right for holes and for several parts.

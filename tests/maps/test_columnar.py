@@ -39,6 +39,8 @@ class Reader:
             self.columns[name] = [
                 texts[v] if kind == "text" else self.number(v, decimals) for v in values
             ]
+            if kind == "category":
+                self.columns[name] = values
 
     def take(self, length: int) -> bytes:
         taken, self.raw = self.raw[:length], self.raw[length:]
@@ -104,7 +106,8 @@ def test_a_table_keeps_numbers_and_writes_the_rest_as_text() -> None:
     assert read["field:a"][0] == 1.25
     assert np.isnan(read["field:a"][1])
     assert read["field:b"] == ["x", None]
-    assert read["field:c"] == ["True", "False"]
+    assert read["field:c"] == [2, 1]
+    assert read["words of field:c"] == ["False", "True"]
     assert read["field:d"] == ["7", "z"]
 
 
