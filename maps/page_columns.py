@@ -4,7 +4,6 @@ Columns of the parcels keep their names; what is worked out for the page starts 
 stands in `DERIVED`. What is not known stays missing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,7 @@ import pandas as pd
 from layers.measure import holding
 from layers.membership import members
 from layers.vocabulary import columns as vocabulary
-from maps.card import FIELDS, day_text
-from maps.words import column_words
+from maps.card import FIELDS
 from parks.industry import divisions
 from parks.park import Parks
 from parks.repeats import repeated_rows
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 
 DERIVED = ("in_district", "in_park", "in_industry", "of_limit", "output_density")
 """Columns that the page alone has."""
+CATEGORIES = ("in_district", "in_park", "in_industry", "tier", "land_use_kind", "status")
+"""Columns of few words."""
 NO_QUANTITY = frozenset({"source_row", "n_pass", "n_unknown", "n_review", "n_fail"})
 """Numbers of a parcel that nobody would colour a map by."""
 MOST_NUMBERS = 40
@@ -71,8 +71,6 @@ def page_columns(report: "Report", parks: Parks | None) -> PageColumns:
     chosen, left_out = _numbers(parcels)
     texts = [name for name in FIELDS if name in parcels.columns and name not in chosen]
     table = parcels[[*texts, *chosen]].copy()
-    for name in texts:
-        table[name] = _readable(table[name])
     amount = _finite(numbers(parcels, "output_yuan"))
     again = repeated_rows(parcels, amount) if "enterprise" in parcels else np.zeros(len(table), bool)
     table["in_district"] = _districts(report, parcels)
@@ -80,6 +78,9 @@ def page_columns(report: "Report", parks: Parks | None) -> PageColumns:
     table["in_industry"] = divisions(parcels)
     table["of_limit"] = of_limit(parcels)
     table["output_density"] = np.where(again, np.nan, amount) / _area(parcels) * YUAN_PER_M2
+    for name in CATEGORIES:
+        if name in table:
+            table[name] = table[name].astype("category")
     gone = [name for name in DERIVED if table[name].isna().all()]
     derived = tuple(name for name in ("of_limit", "output_density") if name not in gone)
     return PageColumns(
@@ -133,10 +134,6 @@ def _numbers(parcels: pd.DataFrame) -> tuple[list[str], list[str]]:
     first = sorted(fits, key=lambda name: name not in vocabulary() and name not in FIELDS)
     kept = set(first[:MOST_NUMBERS])
     return [n for n in numeric if n in kept], [n for n in numeric if n not in kept]
-
-
-def _readable(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    return column.map(day_text) if pd.api.types.is_datetime64_any_dtype(column) else column
 
 
 def _area(parcels: pd.DataFrame) -> Floats:
@@ -195,8 +192,3 @@ def _there(column: "pd.Series[Any]", words: dict[str, Pair]) -> dict[str, Pair]:
 
 def _pair(en: str, zh: str) -> Pair:
     return {"en": en, "zh": zh}
-
-
-def titles(names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return head and unit of columns in both languages: ``{name: {en, zh, unit}}``."""
-    return {name: column_words(name) for name in names}
