@@ -33,7 +33,7 @@ parkgis.cardPicture = (() => {
     return line ? [...lines, line] : lines;
   }
 
-  /* Draws downwards; with `pen.measuring` it only counts, so that the height is known before. */
+  /* Goes downwards; one that does not draw only measures, so that the height is known before. */
   class Column {
     constructor(pen, draws) {
       Object.assign(this, { pen, draws, y: EDGE });
@@ -138,10 +138,12 @@ parkgis.cardPicture = (() => {
     const pen = canvas.getContext("2d");
     const measured = new Column(pen, false);
     draw(measured, said, words);
-    canvas.width = WIDTH;
-    canvas.height = Math.min(MOST_HEIGHT, Math.ceil(measured.y));
+    const scale = Math.min(1, MOST_HEIGHT / measured.y); // a very long card becomes a narrower picture
+    canvas.width = Math.round(WIDTH * scale);
+    canvas.height = Math.ceil(measured.y * scale);
     pen.fillStyle = "#ffffff";
     pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.scale(scale, scale);
     draw(new Column(pen, true), said, words);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   };

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DERIVED = ("in_district", "in_park", "in_industry", "of_limit", "output_density")
 """Columns that the page alone has."""
-CATEGORIES = ("in_district", "in_park", "in_industry", "tier", "land_use_kind", "status")
+CATEGORIES = ("in_district", "in_park", "in_industry", "tier", "status", "land_use_kind", "planned_land_use_kind")
 """Columns of few words."""
 NO_QUANTITY = frozenset({"source_row", "n_pass", "n_unknown", "n_review", "n_fail"})
 """Numbers of a parcel that nobody would colour a map by."""

@@ -5,6 +5,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 from maps.page_columns import PageColumns
 from parks.benchmarks import Benchmark, benchmarks
 
@@ -44,6 +48,25 @@ def looks_of_themes() -> dict[str, Any]:
         "missing": _read()["missing"],
         "plan": {kind: look["fill"] for kind, look in plan.items()},
     }
+
+
+def plan_styles(
+    zones: pd.DataFrame, base: dict[str, Any]
+) -> tuple[list[dict[str, Any]], npt.NDArray[np.int64]]:
+    """Return how a plan is drawn by kind of use: the styles, and the class of each of n zones.
+
+    Parameters
+    ----------
+    zones : DataFrame, n rows
+        With ``land_use_kind``; null is not known and has a look of its own.
+    base : dict
+        What all styles share.
+    """
+    kinds = list(_read()["land_use_kind"])
+    styles = [base | look for look in _read()["land_use_kind"].values()]
+    said = zones["land_use_kind"] if "land_use_kind" in zones else pd.Series(None, zones.index)
+    classes = said.map({kind: k for k, kind in enumerate(kinds)}).fillna(len(kinds))
+    return [*styles, base | _read()["missing"]], classes.to_numpy(np.int64)
 
 
 def _theme(one: dict[str, Any]) -> dict[str, Any]:
