@@ -30,6 +30,7 @@ parkgis.Toolbox = class Toolbox {
     page.$("tool").hidden = false;
     page.$("tool-title").textContent = page.words.pair(this.tool.title);
     page.$("tool").dataset.tool = id;
+    if (this.takesClicks()) parkgis.Pointer.of(page.map).remove(page.layer);
     this.tool.start(page, page.$("tool-box"));
     page.$("tool").focus({ preventScroll: true });
   }
@@ -38,6 +39,7 @@ parkgis.Toolbox = class Toolbox {
   stop() {
     if (!this.tool) return false;
     const tool = this.tool;
+    if (this.takesClicks()) parkgis.Pointer.of(this.page.map).add(this.page.layer);
     this.tool = null;
     tool.stop(this.page);
     this.page.$("tool-box").replaceChildren();
