@@ -14,10 +14,9 @@ from tests.maps import site_samples
 from tests.maps.node import run_node
 from tests.parks.studies import judged, parcels, square
 
-SCRIPTS = ("columnar.js", "plane.js", "geodesy.js", "site_ground.js", "site_verdict.js")
+SCRIPTS = ("inflate.js", "columnar.js", "plane.js", "geodesy.js", "site_ground.js", "site_verdict.js")
 JUDGE = """async ({ settings, rings, meta, sites }) => {
-  globalThis.document = { getElementById: () => ({ textContent: rings, remove() {} }) };
-  const table = await parkgis.columnar.unpack("rings", meta);
+  const table = new parkgis.columnar.Table(meta, await parkgis.columnar.unpacked(rings));
   const data = { ...settings, layers: parkgis.ground.withRings(settings.layers, table) };
   return sites.map(({ polygons, facts }) => {
     try {
