@@ -9,7 +9,8 @@ parkgis.verdict = (() => {
   const ORDER = ["not_applicable", "pass", "unknown", "review", "fail"];
   const [FALSE, OPEN, TRUE] = [0, 1, 2];
   const HUNDREDTH_M2 = 0.01;
-  const DOUBT = 2e-9; // share by which an area here and the library's may differ
+  const DOUBT = 1e-10; // share by which an area here and the library's may differ, and m² besides
+  const DOUBT_M2 = 1e-6;
 
   // To the nearest whole number, halves to the even one, as numpy does.
   function rint(value) {
@@ -112,8 +113,8 @@ parkgis.verdict = (() => {
 
   // The hundredths that an area may come out as, here and in the library.
   function hundredths(area) {
-    const least = rint(area * 100 * (1 - DOUBT));
-    const most = rint(area * 100 * (1 + DOUBT));
+    const doubt = area * DOUBT + DOUBT_M2;
+    const [least, most] = [area - doubt, area + doubt].map((one) => rint(one * 100));
     return least === most ? [least] : [least, most];
   }
 
