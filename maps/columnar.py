@@ -21,6 +21,7 @@ import pandas as pd
 LARGEST = 2**51
 """Greatest whole number that survives folding in the page, whose numbers are doubles."""
 
+PIECE = 2**20
 DAY_MS = 86_400_000
 WORDS_OF = "words of "
 """Before the name of a category: the column that holds its words, in order."""
@@ -33,7 +34,7 @@ class Packed:
     """What a page needs to read columns again."""
 
     meta: dict[str, Any]  # columns: [name, kind, rows, planes, decimals] each, in the order written
-    base64: str  # the gzipped bytes
+    base64: str  # the bytes in gzipped pieces of `PIECE` bytes, joined by "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,19 @@ class Columns:
         planes, piece = _planes(lengths)
         blob = "".join(texts).encode()
         raw = b"".join([*pieces, piece, blob])
-        packed = base64.b64encode(gzip.compress(raw, 6, mtime=0)).decode()
-        return Packed({"columns": meta, "texts": [len(texts), planes, len(blob)]}, packed)
+        return Packed({"columns": meta, "texts": [len(texts), planes, len(blob)]}, squeeze(raw))
+
+
+def squeeze(raw: bytes) -> str:
+    """Gzip and base64 in pieces, which a page can unpack one at a time without standing still.
+
+    Examples
+    --------
+    >>> squeeze(bytes(3 * PIECE)).count(".")
+    2
+    """
+    pieces = (raw[k : k + PIECE] for k in range(0, max(len(raw), 1), PIECE))
+    return ".".join(base64.b64encode(gzip.compress(p, 6, mtime=0)).decode() for p in pieces)
 
 
 def _decimals(values: Floats, most: int) -> int:

@@ -4,7 +4,7 @@
 for each; at 400,000 parcels the page stays blank. This layer writes about 70.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Any, cast
 
@@ -12,15 +12,29 @@ import folium
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import shapely
 from folium.map import Layer
 
-from geo.errors import CRSError
+from geo.errors import ArgumentError, CRSError
 from maps.columnar import Columns, Packed
-from maps.grid import GRID_ZOOM, Ints, add_rings, anchors, drawing_order, to_rings
-from maps.javascript import Verbatim, data_block, script, to_json
+from maps.grid import GRID_ZOOM, Ints, Rings, add_rings, anchors, drawing_order, to_rings
+from maps.javascript import Verbatim, fed_block, script, to_json
+from maps.overview import Overview, overview
 
-SCRIPTS = ("columnar.js", "shapes.js", "pointer.js", "parcel_layer.js")
+SCRIPTS = (
+    "inflate.js",
+    "columnar.js",
+    "shapes.js",
+    "loader.js",
+    "painter.js",
+    "rows.js",
+    "pointer.js",
+    "parcel_layer.js",
+)
+"""In the order in which a page needs them."""
+
+BLOCK_ROWS = 16_384
+"""Rows of one block: each is unpacked by itself, beside the others."""
+MOST_STYLES = 255
 
 
 class ParcelLayer(Layer):
@@ -32,7 +46,8 @@ class ParcelLayer(Layer):
     Parameters
     ----------
     parcels : GeoDataFrame
-        Polygons in any known CRS. None and empty geometries keep their row and are not drawn.
+        In any known CRS. Lines are drawn as lines and points as marks. None and empty geometries
+        keep their row and are not drawn.
     fields : sequence of str
         Columns that ``row(i)`` gives. Numbers are kept to *decimals*.
     styles : sequence of dict
@@ -65,6 +80,10 @@ class ParcelLayer(Layer):
     ------
     CRSError
         If the parcels have no CRS, or lie where no web map reaches.
+    ArgumentError
+        If a field is missing, or a class has no style.
+    RefusedError
+        If a field holds a number that a page cannot hold: an infinite one, or one above 2^51.
     """
 
     def __init__(  # noqa: PLR0913 (a layer has many looks; all but three are named)
@@ -83,23 +102,29 @@ class ParcelLayer(Layer):
         super().__init__(name=name, overlay=True, show=show)
         self._name = "ParcelLayer"
         self._id = element_id or self._id
+        self.styles, self.interactive = list(styles), interactive
         if parcels.crs is None:
             raise CRSError("the parcels have no CRS; set it", "地块没有坐标系，请先设置")
+        chosen = _checked_classes(classes, len(parcels), len(self.styles))
+        _require_fields(parcels, fields)
         geometries = np.asarray(parcels.geometry.values, object)
         self.order: Ints = drawing_order(geometries, parcels.crs)
         rings = to_rings(geometries[self.order], parcels.crs)
         self.anchors: Ints = anchors(rings)
-        ordered = parcels.iloc[self.order]
-        columns = Columns()
-        add_rings(columns, rings)
-        chosen = np.zeros(len(parcels)) if classes is None else np.asarray(classes)[self.order]
-        columns.number("class", chosen)
-        columns.table(ordered[list(fields)], decimals=decimals, prefix="field:")
-        self.styles = list(styles)
-        self.interactive = interactive
-        self.packed: Packed = columns.pack()
         self.drawn = rings.count > 0
-        self._bounds = _lonlat_bounds(parcels)
+        columns = Columns()
+        columns.table(parcels.iloc[self.order][list(fields)], decimals=decimals, prefix="field:")
+        self.columns: Packed = columns.pack()
+        self.shapes: list[Packed] = list(_blocks(rings, chosen[self.order]))
+        self.overview: Overview | None = overview(rings, chosen[self.order])
+        self.totals = rings.totals()
+        self._bounds = rings.lonlat_bounds()
+
+    @property
+    def size(self) -> int:
+        """Bytes that the data take in the page."""
+        packed = [*self.shapes, self.columns, *([self.overview] if self.overview else [])]
+        return sum(len(block.base64) for block in packed)
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         return self._bounds
@@ -110,11 +135,16 @@ class ParcelLayer(Layer):
         for name in SCRIPTS:
             code = files("maps").joinpath(name).read_text("utf-8")
             page.header.add_child(Verbatim(script(code)), name=f"parkgis-{name}")
-        block, me = f"{self.get_name()}_data", self.get_name()
-        page.html.add_child(Verbatim(data_block(block, self.packed.base64)), name=block)
+        me = self.get_name()
+        names = {
+            "overview": f"{me}_overview" if self.overview else None,
+            "columns": f"{me}_columns",
+            "shapes": [f"{me}_shapes_{k}" for k in range(len(self.shapes))],
+        }
+        page.html.add_child(Verbatim("".join(self._data(names))), name=f"{me}_data")
         settings = {
-            "data": block,
-            "meta": self.packed.meta,
+            "blocks": names,
+            "totals": self.totals,
             "zoom": GRID_ZOOM,
             "styles": self.styles,
             "interactive": self.interactive,
@@ -123,16 +153,52 @@ class ParcelLayer(Layer):
         page.script.add_child(Verbatim(call), name=me)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
+    def _data(self, names: dict[str, Any]) -> Iterator[str]:
+        """Write the blocks: what is seen first comes first."""
+        if self.overview:
+            yield fed_block(
+                names["overview"], "columns", self.overview.meta, self.overview.base64
+            )
+        for name, block in zip(names["shapes"], self.shapes, strict=True):
+            yield fed_block(name, "shapes", block.meta, block.base64)
+        yield fed_block(names["columns"], "columns", self.columns.meta, self.columns.base64)
 
-def _lonlat_bounds(parcels: gpd.GeoDataFrame) -> list[list[float | None]]:
-    """Return [[south, west], [north, east]], as folium wants it."""
-    bounds = shapely.bounds(parcels.geometry.values)
-    known = bounds[~np.isnan(bounds[:, 0])]
-    if not len(known):
-        return [[None, None], [None, None]]
-    from pyproj import Transformer
 
-    low, high = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
-    to_lonlat = Transformer.from_crs(parcels.crs, "EPSG:4326", always_xy=True)
-    west, south, east, north = to_lonlat.transform_bounds(*low, *high)
-    return [[south, west], [north, east]]
+def _blocks(rings: Rings, classes: Ints) -> Iterator[Packed]:
+    """Pack shapes and classes, so many rows at a time; at least one block."""
+    for first in range(0, max(len(rings.count), 1), BLOCK_ROWS):
+        columns = Columns()
+        add_rings(columns, rings.rows(first, first + BLOCK_ROWS))
+        columns.number("class", classes[first : first + BLOCK_ROWS])
+        yield columns.pack()
+
+
+def _checked_classes(classes: npt.ArrayLike | None, rows: int, styles: int) -> Ints:
+    chosen = np.zeros(rows) if classes is None else np.asarray(classes, np.float64)
+    if chosen.shape != (rows,):
+        raise ArgumentError(
+            f"classes: {chosen.shape} for {rows} parcels; give one for each",
+            f"classes：{chosen.shape}，而地块有 {rows} 个；每个地块应有一个",
+        )
+    if not 0 < styles <= MOST_STYLES:
+        raise ArgumentError(
+            f"styles: {styles} given; a layer draws 1 to {MOST_STYLES}",
+            f"styles：给出 {styles} 个；一个图层可有 1 至 {MOST_STYLES} 个",
+        )
+    wrong = ~((chosen >= 0) & (chosen < styles) & (chosen == np.trunc(chosen)))
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise ArgumentError(
+            f"classes: {chosen[at]:g} in row {at + 1} is no place in the {styles} styles",
+            f"classes：第 {at + 1} 行的 {chosen[at]:g} 不是 {styles} 个样式中的位置",
+        )
+    return chosen.astype(np.int64)
+
+
+def _require_fields(parcels: gpd.GeoDataFrame, fields: Sequence[str]) -> None:
+    missing = [field for field in fields if field not in parcels.columns]
+    if missing:
+        raise ArgumentError(
+            f"fields: the parcels have no column {', '.join(map(repr, missing))}",
+            f"fields：地块没有字段 {'、'.join(map(repr, missing))}",
+        )

@@ -16,6 +16,7 @@ def seal(page: str) -> str:
 
     Every script and style sheet that stands in the page is named by its hash. Whatever a text of
     the data might bring in, a script, an ``onerror``, an image from elsewhere, the browser refuses.
+    Workers are allowed from the page's own memory only (``loader.js`` unpacks in them).
 
     Raises
     ------
@@ -33,7 +34,7 @@ def seal(page: str) -> str:
     scripts, styles = _hashes(SCRIPT, page), _hashes(STYLE, page)
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        "worker-src blob:; base-uri 'none'; form-action 'none'"
     )
     return page.replace(PLACE, f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
 

@@ -21,7 +21,9 @@ class Reader:
     """Reads what `Columns.pack` wrote, value by value, as plainly as possible."""
 
     def __init__(self, packed: Packed) -> None:
-        self.raw = gzip.decompress(base64.b64decode(packed.base64))
+        self.raw = b"".join(
+            gzip.decompress(base64.b64decode(piece)) for piece in packed.base64.split(".")
+        )
         self.columns: dict[str, list[Any]] = {}
         codes = [
             (name, kind, self.whole(rows, planes), d)
