@@ -43,7 +43,7 @@ parkgis.FilterPanel = class FilterPanel {
     const known = { parcels: sums.left.parcels + sums.beyond.parcels };
     const [left, unit] = page.large(sums.left.m2);
     page.$("sums").replaceChildren(
-      figure(n(sums.parcels), "", page.say("page", "parcels_shown", { all: n(page.layer.count()) })),
+      figure(n(sums.parcels), "", page.say("page", "parcels_shown"), sums.parcels < page.layer.count() ? page.say("page", "of_all", { all: n(page.layer.count()) }) : null),
       figure(sums.area.parcels ? page.words.number(sums.area.m2 / 1e6, 2) : "–", "km²", page.say("page", "land"), unknown(sums.area)),
       ...(page.layer.column("binding_remaining_m2") ? [figure(known.parcels ? left : "–", known.parcels ? unit : "", page.say("page", "left"), unknown(known))] : []),
     );

@@ -131,9 +131,9 @@ parkgis.Page = class Page {
 
   /* Square metres as [number, unit], large ones in a unit that people can read. */
   large(m2) {
-    const zh = this.words.lang() === "zh";
-    const [step, unit] = zh ? [1e4, "万 m²"] : [1e6, "million m²"];
-    return m2 >= step ? [this.words.number(m2 / step, 2), unit] : [this.words.number(m2), "m²"];
+    const steps = this.words.lang() === "zh" ? [[1e8, "亿 m²"], [1e4, "万 m²"]] : [[1e6, "million m²"]];
+    const [step, unit] = steps.find(([least]) => m2 >= least) || [1, "m²"];
+    return [this.words.number(m2 / step, step > 1 ? 2 : 0), unit];
   }
 
   /* The gravest outcome of a parcel, of config.outcomes. */

@@ -95,7 +95,7 @@ parkgis.Parks = class Parks {
     const unit = page.unit(parcel.unit);
     const missing = parcel.n_missing ? page.say("page", "unknown_of", { n: page.words.number(parcel.n_missing) }) : null;
     const type = [page.say("park", "density_type"), parcel.year ? page.say("park", "year", { year: String(parcel.year) }) : page.say("park", "no_year"), missing].filter(Boolean).join(" · ");
-    const held = parcel.against.map((one) => el("li", {}, `${page.say("park", "against", { value: page.words.number(one.value, 2) })} ${page.say("exceeds", one.exceeds || "cannot be said")}`));
+    const held = parcel.against.map((one) => el("li", {}, page.say("park", "against", { value: page.words.number(one.value, 2), answer: page.say("exceeds", one.exceeds || "cannot be said") })));
     return [head, el("p", { class: "pk-large" }, el("b", {}, page.words.number(parcel.value, 2)), unit), el("p", { class: "pk-source" }, type), el("ul", { class: "pk-source" }, ...held), el("p", { class: "pk-source" }, page.say("park", "indication"))];
   }
 

@@ -9,7 +9,7 @@ import shapely
 
 from layers.measure import holding
 from maps.columnar import Columns, Packed
-from parks.park_text import park_text
+from parks.park_text import object_text
 from parks.profiling import Profile, profile
 from parks.subject import present, texts
 
@@ -48,10 +48,9 @@ def pack_parks(parks: Profile) -> Packed:
 
 
 def _object(parks: Profile, k: int, bounds: list[list[float]] | None) -> dict[str, Any]:
-    key = str(parks.parks.key[k])
-    one = parks.park(key)
+    one = parks.park(str(parks.parks.key[k]))
     shown = ("key", "name", "ground", "land_m2", "plot_ratio", "remaining", "density")
-    said = {lang: park_text(parks, key, lang) for lang in ("en", "zh")}
+    said = {lang: object_text(parks, one, lang) for lang in ("en", "zh")}
     also = ("industries", "findings")
     return {name: one[name] for name in (*shown, *also)} | {"text": said, "bounds": bounds}
 

@@ -44,7 +44,7 @@ parkgis.Search = (() => {
       this.indexes = this.indexes || this._build();
       const ranks = new Map(); // row: 0 the very id, 1 begins so, 2 contains it, 3 by pinyin
       for (const [k, index] of this.indexes.texts.entries()) this._collect(index, needle, k === 0, ranks);
-      if (/^[a-z]{2,}$/.test(needle)) this._spelled(needle, ranks);
+      if (/^(?=.*[a-z])[a-z0-9]{2,}$/.test(needle)) this._spelled(needle, ranks);
       const ids = this.indexes.ids;
       const collator = new Intl.Collator("en", { numeric: true });
       const rows = [...ranks.keys()].sort((a, b) => ranks.get(a) - ranks.get(b) || collator.compare(ids(a), ids(b)));

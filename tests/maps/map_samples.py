@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import Problem
+from layers.zones import Layer
 from parks.outcome import WORDS
 from parks.report import Report
 
@@ -62,6 +63,11 @@ def odd_shapes() -> list[Any]:
     return shapes
 
 
+def areal(shape: Any) -> Any:
+    """Keep the polygon of a collection, as reading does: a check has polygons alone."""
+    return shapely.get_parts(shape)[0] if shape.geom_type == "GeometryCollection" else shape
+
+
 def hostile_report(*, title: str = HOSTILE[1], synthetic: bool = True) -> Any:
     """Thirty parcels with a hostile text in every field, findings and layers likewise."""
     n = 30
@@ -85,7 +91,7 @@ def hostile_report(*, title: str = HOSTILE[1], synthetic: bool = True) -> Any:
             "outcome": outcomes,
             "not_concerned": ["", "rule.one; unknown.rule"] * 15,
         },
-        geometry=odd_shapes(),
+        geometry=[None if s is None else areal(s) for s in odd_shapes()],
         crs=CRS,
     )
     return report_of(parcels, _findings(parcels), [*texts[:3]], title=title, synthetic=synthetic)
@@ -126,8 +132,16 @@ def rule(rule_id: str, text: str) -> SimpleNamespace:
     return SimpleNamespace(
         rule_id=rule_id, title_en=f"en {text}", title_zh=f"zh {text}", citation_en=text,
         citation_zh=text, last_confirmed=date(2018, 5, 7), stale=rule_id == "rule.one",
-        version_from=date(2018, 5, 7), counts={},
+        version_from=date(2018, 5, 7), version_to=None, counts={},
     )  # fmt: skip
+
+
+def layer(name: str, role: str, features: gpd.GeoDataFrame, **said: Any) -> Layer:
+    plain: dict[str, Any] = {
+        "effect": None, "applies_to": {}, "citation": "", "coverage": None, "snap_m": 0.5,
+        "accuracy_m": None, "valid_from": None, "valid_to": None, "status": "in_force",
+    }  # fmt: skip
+    return Layer(name=name, role=role, features=features, **plain | said)
 
 
 def report_of(
@@ -152,7 +166,7 @@ def report_of(
         remedies=findings.iloc[:0],
         rules=(rule("rule.one", texts[0]), rule("rule.two", texts[1])),
         layers=tuple(
-            SimpleNamespace(name=text, role=role, features=zone)
+            layer(text, role, zone)
             for text, role, zone in zip(texts, roles, zones, strict=True)
         ),
         problems=(
