@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 from branca.element import MacroElement
 
+from maps.basemap import Background
 from maps.card import pack_card
 from maps.columnar import Packed
 from maps.javascript import Verbatim, data_block, script, to_json
@@ -37,7 +38,14 @@ if TYPE_CHECKING:
 CARD, PARKS = "parkgis_card", "parkgis_parks"
 SCRIPTS = (
     *("dom.js", "words.js", "filters.js", "themes.js", "legend.js", "filter_panel.js", "search.js"),
-    *("search_box.js", "card_model.js", "card.js", "card_text.js", "card_picture.js", "park_card.js"),
+    *(
+        "search_box.js",
+        "card_model.js",
+        "card.js",
+        "card_text.js",
+        "card_picture.js",
+        "park_card.js",
+    ),
     *("csv.js", "permalink.js", "about.js", "toolbox.js", "industrial_map.js"),
 )
 """Of the page, in the order in which they need each other; tools come after them."""
@@ -47,7 +55,13 @@ SPOKEN = ("name", "enterprise")
 """Columns that are searched by pinyin, too."""
 
 
-def write_map(report: "Report", path: str | Path, *, lang: Literal["en", "zh"] = "zh") -> Path:
+def write_map(
+    report: "Report",
+    path: str | Path,
+    *,
+    lang: Literal["en", "zh"] = "zh",
+    backgrounds: Sequence[Background] = (),
+) -> Path:
     """Write the map of *report* as one HTML file.
 
     Parameters
@@ -58,6 +72,9 @@ def write_map(report: "Report", path: str | Path, *, lang: Literal["en", "zh"] =
         Replaced if it exists.
     lang : {"zh", "en"}
         The language in which the page opens; a button switches it.
+    backgrounds : sequence of Background
+        What lies under the drawing, from below (`maps.basemap`); at most one web map. With one the
+        page asks the network, for its pictures and for nothing else.
 
     Returns
     -------
@@ -67,16 +84,22 @@ def write_map(report: "Report", path: str | Path, *, lang: Literal["en", "zh"] =
     Raises
     ------
     OutputError
-        If Leaflet is not installed, or is not the one we know.
+        If Leaflet is not installed, or is not the one we know; or with two web maps.
     CRSError
         If the parcels lie where no web map reaches.
     """
     path = Path(path)
-    path.write_text(map_page(report, lang=lang), encoding="utf-8", newline="\n")
+    page = map_page(report, lang=lang, backgrounds=backgrounds)
+    path.write_text(page, encoding="utf-8", newline="\n")
     return path
 
 
-def map_page(report: "Report", *, lang: Literal["en", "zh"] = "zh") -> str:
+def map_page(
+    report: "Report",
+    *,
+    lang: Literal["en", "zh"] = "zh",
+    backgrounds: Sequence[Background] = (),
+) -> str:
     """Return the page that `write_map` writes."""
     parks = parks_of_report(report)
     columns = page_columns(report, parks.parks if parks else None)
@@ -86,7 +109,7 @@ def map_page(report: "Report", *, lang: Literal["en", "zh"] = "zh") -> str:
     blocks = {CARD: pack_card(report, layer, [rule.rule_id for rule in report.rules], reasons)}
     if parks is not None:
         blocks[PARKS] = pack_parks(parks)
-    tools = tools_of(report)
+    tools = tools_of(report, backgrounds=backgrounds)
     said = page_config(report, columns, parks, reasons)
     config = {
         **said,
@@ -100,7 +123,7 @@ def map_page(report: "Report", *, lang: Literal["en", "zh"] = "zh") -> str:
         "parks": parks and {"block": PARKS, "meta": blocks[PARKS].meta, "role": parks.by},
     }
     page = _figure(report, layer, overlays, blocks | tools.blocks, config, tools)
-    return seal(page.render())
+    return seal(page.render(), images=tools.hosts)
 
 
 def _texts(parcels: gpd.GeoDataFrame, name: str) -> "pd.Series[Any]":

@@ -7,10 +7,12 @@ calls and offers.
 """
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from maps.basemap import Background, hosts, together
 from maps.columnar import Packed
 from maps.open_links import constants
 from maps.site_data import site_data
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 SITE = "parkgis_site"
 """The block of a page that holds the rings of its layers in full."""
-TOOLS: tuple[str, ...] = ("site", "measure", "open", "picture", "sheet")
+TOOLS: tuple[str, ...] = ("site", "measure", "basemap", "open", "picture", "sheet")
 """Names of the tools, in the order of the menu."""
 NEEDS: dict[str, tuple[str, ...]] = {
     "site": (
@@ -28,6 +30,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "site_panel.js",
     ),
     "measure": ("geodesy.js",),
+    "basemap": ("offset.js",),
     "open": ("offset.js",),
     "picture": ("geodesy.js", "map_picture.js"),
     "sheet": ("geodesy.js", "map_picture.js"),
@@ -42,6 +45,7 @@ class Tools:
     names: tuple[str, ...]
     settings: dict[str, Any]  # by tool: ``page.config.tools``
     blocks: dict[str, Packed]  # by the id of their element
+    hosts: tuple[str, ...]  # whose pictures the page fetches
 
     def scripts(self) -> list[str]:
         """Return the names of the script files, each once and after those that it needs."""
@@ -57,31 +61,38 @@ class Tools:
         return {name: tomllib.loads(_read(f"tool_{name}.toml")) for name in self.names}
 
 
-def tools_of(report: "Report", *, redacted: bool = False) -> Tools:
+def tools_of(
+    report: "Report", *, backgrounds: Sequence[Background] = (), redacted: bool = False
+) -> Tools:
     """Say which tools the page of *report* has, and what they must know.
 
     Parameters
     ----------
     report : parks.report.Report
+    backgrounds : sequence of Background
+        What lies under the drawing.
     redacted : bool
         Whether the coordinates of the page are not to be told: no tool then gives any away.
 
     Returns
     -------
     Tools
+
+    Raises
+    ------
+    OutputError
+        More than one web map.
     """
-    settings: dict[str, Any] = {"sheet": _sheet(report)}
-    blocks: dict[str, Packed] = {}
-    names = [name for name in TOOLS if not (redacted and name in {"site", "open"})]
-    if "open" in names:
-        settings["open"] = constants()
-    site = site_data(report) if "site" in names else None
-    if site is None:
-        names = [name for name in names if name != "site"]
-    else:
-        settings["site"] = site.settings | {"block": SITE, "meta": site.rings.meta}
-        blocks[SITE] = site.rings
-    return Tools(tuple(names), settings, blocks)
+    site = None if redacted else site_data(report)
+    told = {
+        "site": site and site.settings | {"block": SITE, "meta": site.rings.meta},
+        "open": None if redacted else constants(),
+        "basemap": together(backgrounds),
+        "sheet": _sheet(report),
+    }
+    names = tuple(name for name in TOOLS if told.get(name, True))
+    settings = {name: said for name, said in told.items() if said}
+    return Tools(names, settings, {SITE: site.rings} if site else {}, tuple(hosts(backgrounds)))
 
 
 def _sheet(report: "Report") -> dict[str, Any]:

@@ -14,14 +14,14 @@ parkgis.Measure = class Measure {
     page.map.on(this.heard);
     page.map.doubleClickZoom.disable();
     this.keys = (event) => this._key(event);
-    document.addEventListener("keydown", this.keys);
+    document.addEventListener("keydown", this.keys, true); // before the map, which keeps some keys
     this.speak();
   }
 
   stop() {
     this.page.map.off(this.heard);
     this.page.map.doubleClickZoom.enable();
-    document.removeEventListener("keydown", this.keys);
+    document.removeEventListener("keydown", this.keys, true);
     this.group.remove();
   }
 

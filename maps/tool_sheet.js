@@ -8,6 +8,7 @@ parkgis.Sheet = class Sheet {
   static HEAD_MM = 22;
   static FOOT_MM = 34;
   static PX_MM = 96 / 25.4; // what a browser takes for a millimetre of paper
+  static SHARP = 2; // the map is laid out so much larger and shrunk: twice the dots on paper
 
   constructor() {
     this.choice = { paper: "A4", upright: false };
@@ -18,14 +19,20 @@ parkgis.Sheet = class Sheet {
     const { paper, upright } = this.choice;
     const { MARGIN_MM, HEAD_MM, FOOT_MM } = Sheet;
     const [wide, high] = upright ? [...Sheet.PAPER[paper]].reverse() : Sheet.PAPER[paper];
-    const [width, height] = [wide - 2 * MARGIN_MM, high - 2 * MARGIN_MM - HEAD_MM - FOOT_MM];
+    const [width, height] = [wide - 2 * MARGIN_MM - 1, high - 2 * MARGIN_MM - HEAD_MM - FOOT_MM];
     const frame = page.map.getContainer();
     this.before = { page, centre: page.map.getCenter(), zoom: page.map.getZoom(), snap: page.map.options.zoomSnap };
     const bounds = page.map.getBounds();
     this.rule = document.styleSheets[0].insertRule(`@page { size: ${wide}mm ${high}mm; margin: ${MARGIN_MM}mm }`, 0);
     document.body.classList.add("pk-sheeting");
-    frame.style.width = `${width}mm`;
-    frame.style.height = `${height}mm`;
+    this.paper = parkgis.el("div", { class: "pk-sheet-map" });
+    frame.replaceWith(this.paper);
+    this.paper.append(frame);
+    for (const [part, times] of [[this.paper, 1], [frame, Sheet.SHARP]]) {
+      part.style.setProperty("width", `${width * times}mm`, "important"); // the page has its own for paper
+      part.style.setProperty("height", `${height * times}mm`, "important");
+    }
+    frame.style.transform = `scale(${1 / Sheet.SHARP})`;
     page.map.options.zoomSnap = 0;
     page.map.invalidateSize({ pan: false, animate: false });
     const scale = Sheet.roundScale(this._scaleAt(page, page.map.getBoundsZoom(bounds, false)));
@@ -37,7 +44,7 @@ parkgis.Sheet = class Sheet {
   // The scale number at a zoom: metres on the ground for a metre of paper.
   _scaleAt(page, zoom) {
     const { map } = page;
-    return (parkgis.mapPicture.metresPerPixel(map) * map.getZoomScale(map.getZoom(), zoom) * Sheet.PX_MM) * 1000;
+    return (parkgis.mapPicture.metresPerPixel(map) * map.getZoomScale(map.getZoom(), zoom) * Sheet.PX_MM * Sheet.SHARP) * 1000;
   }
 
   _zoomFor(page, scale) {
@@ -66,8 +73,8 @@ parkgis.Sheet = class Sheet {
       el("div", {}, el("p", { class: "pk-sheet-scale" }, t("scale", { n: page.words.number(this.scale) })), bar, el("p", {}, metres < 1000 ? `${page.words.number(metres)} m` : `${page.words.number(metres / 1000)} km`)),
       el("div", { class: "pk-sheet-about" }, ...about.lines.map((line) => el("p", {}, line))));
     for (const part of [this.head, this.foot]) part.style.width = `${width}mm`;
-    page.map.getContainer().before(this.head);
-    page.map.getContainer().after(this.foot);
+    this.paper.before(this.head);
+    this.paper.after(this.foot);
   }
 
   undo() {
@@ -78,7 +85,9 @@ parkgis.Sheet = class Sheet {
     this.foot.remove();
     document.styleSheets[0].deleteRule(this.rule);
     document.body.classList.remove("pk-sheeting");
-    for (const side of ["width", "height"]) page.map.getContainer().style[side] = "";
+    const frame = page.map.getContainer();
+    for (const name of ["width", "height", "transform"]) frame.style.removeProperty(name);
+    this.paper.replaceWith(frame);
     page.map.options.zoomSnap = snap;
     page.map.invalidateSize({ pan: false, animate: false });
     page.map.setView(centre, zoom, { animate: false });
@@ -94,10 +103,18 @@ parkgis.Sheet = class Sheet {
       el("p", {}, el("button", { type: "button", class: "pk-small", "data-do": "print", onclick: () => this.print(page) }, t("print"))));
   }
 
-  // Canvas tiles are drawn in the frames after the map has moved.
+  /* Resolves when everything that the map shows is drawn; what does not come in ten seconds is not waited for. */
+  async drawn(page) {
+    const tiles = [];
+    page.map.eachLayer((layer) => layer.isLoading && tiles.push(layer));
+    await new Promise((go) => setTimeout(go, 250)); // layers begin in the frames after the map has moved
+    for (let waited = 0; waited < 100 && tiles.some((layer) => layer.isLoading()); waited++) await new Promise((go) => setTimeout(go, 100));
+    await new Promise((go) => setTimeout(go, 300)); // tiles fade in
+  }
+
   async print(page) {
     this.lay(page);
-    await new Promise((go) => setTimeout(go, 400));
+    await this.drawn(page);
     window.print();
     this.undo();
   }

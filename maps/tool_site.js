@@ -17,7 +17,7 @@ parkgis.Site = class Site {
     page.map.doubleClickZoom.disable();
     page.map.on(this.heard);
     this.keys = (event) => this._key(event);
-    document.addEventListener("keydown", this.keys);
+    document.addEventListener("keydown", this.keys, true); // before the map, which keeps some keys
     this.speak();
     this._draw();
     await this._load();
@@ -27,7 +27,7 @@ parkgis.Site = class Site {
   stop() {
     this.page.map.off(this.heard);
     this.page.map.doubleClickZoom.enable();
-    document.removeEventListener("keydown", this.keys);
+    document.removeEventListener("keydown", this.keys, true);
     this.group.remove();
     this.corners = [];
   }

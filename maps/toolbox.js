@@ -13,6 +13,7 @@ parkgis.Toolbox = class Toolbox {
     page.$("tool-close").onclick = () => this.stop();
     page.$("tools-part").onkeydown = (event) => this._arrow(event);
     page.$("tools-part").hidden = !parkgis.tools.length;
+    for (const tool of parkgis.tools) if (tool.ready) tool.ready(page);
     document.addEventListener("click", (event) => {
       if (!page.$("tools-part").contains(event.target)) this._open(false);
     });

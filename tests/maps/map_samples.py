@@ -159,16 +159,21 @@ def report_of(
     ]
     return Report(
         study=SimpleNamespace(
-            title=title, on=date(2026, 11, 22), rulebook="shanghai", synthetic=synthetic, crs=CRS,
-            base=None, area_basis="declared", area_disagreement_pct=1.0,
+            title=title,
+            on=date(2026, 11, 22),
+            rulebook="shanghai",
+            synthetic=synthetic,
+            crs=CRS,
+            base=None,
+            area_basis="declared",
+            area_disagreement_pct=1.0,
         ),
         parcels=parcels,
         findings=findings,
         remedies=findings.iloc[:0],
         rules=(rule("rule.one", texts[0]), rule("rule.two", texts[1])),
         layers=tuple(
-            layer(text, role, zone)
-            for text, role, zone in zip(texts, roles, zones, strict=True)
+            layer(text, role, zone) for text, role, zone in zip(texts, roles, zones, strict=True)
         ),
         problems=(
             Problem("a", texts[0], texts[1], parcel_id=parcels["parcel_id"].iloc[0]),

@@ -37,7 +37,7 @@ def run_node(scripts: Sequence[str], code: str, given: object) -> Any:
         asked, answered = Path(folder, "asked.json"), Path(folder, "answered.json")
         files = [str(MAPS / name) for name in scripts]
         asked.write_text(json.dumps({"scripts": files, "code": code, "given": given}), "utf-8")
-        done = subprocess.run(  # noqa: S603 (node, on code of ours)
+        done = subprocess.run(
             [program, "-e", RUN, "--", str(asked), str(answered)],
             capture_output=True, text=True, timeout=TOO_LONG_S, check=False,
         )  # fmt: skip

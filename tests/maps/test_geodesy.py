@@ -103,7 +103,7 @@ def test_beyond_its_box_a_way_leads_nowhere() -> None:
 @pytest.mark.parametrize(
     ("crs", "bounds", "why"),
     [
-        pytest.param("LOCAL_CS[\"site grid\",UNIT[\"metre\",1]]", (0, 0, 9, 9), "no ellipsoid",
+        pytest.param('LOCAL_CS["site grid",UNIT["metre",1]]', (0, 0, 9, 9), "no ellipsoid",
                      id="a local grid"),
         pytest.param("EPSG:4549", (-9e6, -9e6, 9e6, 9e6), "too large", id="half the earth"),
     ],

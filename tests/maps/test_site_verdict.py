@@ -14,7 +14,14 @@ from tests.maps import site_samples
 from tests.maps.node import run_node
 from tests.parks.studies import judged, parcels, square
 
-SCRIPTS = ("inflate.js", "columnar.js", "plane.js", "geodesy.js", "site_ground.js", "site_verdict.js")
+SCRIPTS = (
+    "inflate.js",
+    "columnar.js",
+    "plane.js",
+    "geodesy.js",
+    "site_ground.js",
+    "site_verdict.js",
+)
 JUDGE = """async ({ settings, rings, meta, sites }) => {
   const table = new parkgis.columnar.Table(meta, await parkgis.columnar.unpacked(rings));
   const data = { ...settings, layers: parkgis.ground.withRings(settings.layers, table) };
@@ -114,7 +121,9 @@ def test_every_rule_gives_the_outcome_and_the_reason_of_the_library(answers: Any
     assert wrong == {}
     reasons = {key: (mine[key], theirs[key]) for key in mine if mine[key] != theirs[key]}
     # Where a border is the same but for the last bit of a coordinate, nothing and noise are one.
-    assert all({one[1] for one in pair} <= {"inside", "sliver", "outside"} for pair in reasons.values())
+    assert all(
+        {one[1] for one in pair} <= {"inside", "sliver", "outside"} for pair in reasons.values()
+    )
     assert len(reasons) <= len(drawn) / 100
 
 
