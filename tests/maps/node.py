@@ -16,7 +16,8 @@ TOO_LONG_S = 300
 
 RUN = """
 const [fs, vm] = [require("fs"), require("vm")];
-const { scripts, code, given } = JSON.parse(fs.readFileSync(process.argv[1], "utf8"));
+const { scripts, code, given, before } = JSON.parse(fs.readFileSync(process.argv[1], "utf8"));
+if (before) vm.runInThisContext(before);
 for (const script of scripts) vm.runInThisContext(fs.readFileSync(script, "utf8"), { filename: script });
 (async () => {
   const answer = await vm.runInThisContext(`(${code})`)(given);
@@ -25,8 +26,8 @@ for (const script of scripts) vm.runInThisContext(fs.readFileSync(script, "utf8"
 """
 
 
-def run_node(scripts: Sequence[str], code: str, given: object) -> Any:
-    """Load *scripts* of ``maps``, call the function *code* with *given* and return its answer.
+def run_node(scripts: Sequence[str], code: str, given: object, *, before: str = "") -> Any:
+    """Run *before*, load *scripts* of ``maps``, call the function *code* with *given* and return its answer.
 
     NaN comes back as None, as JSON has no word for it.
     """
@@ -36,7 +37,8 @@ def run_node(scripts: Sequence[str], code: str, given: object) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder, "asked.json"), Path(folder, "answered.json")
         files = [str(MAPS / name) for name in scripts]
-        asked.write_text(json.dumps({"scripts": files, "code": code, "given": given}), "utf-8")
+        task = {"scripts": files, "code": code, "given": given, "before": before}
+        asked.write_text(json.dumps(task), "utf-8")
         done = subprocess.run(
             [program, "-e", RUN, "--", str(asked), str(answered)],
             capture_output=True, text=True, timeout=TOO_LONG_S, check=False,
