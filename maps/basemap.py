@@ -23,7 +23,6 @@ import numpy as np
 from geo.errors import CRSError, OutputError
 from maps.open_links import constants
 
-OUTLINES = "shanghai_districts"
 WEB_MERCATOR = "EPSG:3857"
 MOST_SIDE_PX = 2_000
 TIANDITU = {"vec": ("vec", "cva"), "img": ("img", "cia")}
@@ -135,16 +134,17 @@ def _tiles(
 
 
 def districts() -> Background:
-    """Return the outlines of Shanghai's districts, as published; not for measuring."""
-    folder = files("maps").joinpath("outlines")
-    said = tomllib.loads(folder.joinpath(f"{OUTLINES}.toml").read_text("utf-8"))
-    shapes = json.loads(folder.joinpath(f"{OUTLINES}.geojson").read_text("utf-8"))
+    """Return generalised outlines of Shanghai's districts; not for measuring."""
+    said = tomllib.loads(files("maps").joinpath("basemap.toml").read_text("utf-8"))["districts"]
+    drawn = files("seeds.city").joinpath("data", "districts.geojson").read_text("utf-8")
     lines = [
-        {"name": one["properties"]["name"], "polygons": _polygons(one["geometry"])}
-        for one in shapes["features"]
+        {
+            "name": {lang: one["properties"][f"name_{lang}"] for lang in ("en", "zh")},
+            "polygons": _polygons(one["geometry"]),
+        }
+        for one in json.loads(drawn)["features"]
     ]
-    keys = ("title", "attribution", "note")
-    return Background({"kind": "outlines", "lines": lines, **{key: said[key] for key in keys}})
+    return Background({"kind": "outlines", "lines": lines, **said})
 
 
 def _polygons(geometry: dict[str, Any]) -> list[Any]:

@@ -62,7 +62,9 @@ parkgis.backgrounds = (page) => {
     picture: (one) => L.imageOverlay(one.image, one.bounds, { pane: "parkgis-background" }),
     outlines: (one) => L.featureGroup(one.lines.map(({ name, polygons }) => {
       const line = L.polygon(polygons, { pane: "parkgis-background", color: "#7a858c", weight: 1.5, fill: false, interactive: false });
-      return line.bindTooltip(parkgis.el("span", {}, name), { permanent: true, direction: "center", className: "pk-outline-name", pane: "parkgis-background" });
+      const say = () => parkgis.el("span", {}, page.words.pair(name));
+      page.map.on("parkgis:language", () => line.setTooltipContent(say()));
+      return line.bindTooltip(say(), { permanent: true, direction: "center", className: "pk-outline-name", pane: "parkgis-background" });
     })),
   };
   // Leaflet reads an attribution as HTML.

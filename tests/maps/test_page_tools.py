@@ -309,6 +309,7 @@ class TestBasemap:
         tab.goto(path.as_uri())
         tab.evaluate("parkgis.page.ready.then(() => 0)")
         assert tab.locator(".pk-outline-name").count() == 16
+        assert "Songjiang" in tab.locator(".pk-outline-name").all_text_contents()
         take(tab, "basemap")
         assert "not for measuring" in tab.inner_text("#pk-tool")
         tab.uncheck("#pk-tool input")
