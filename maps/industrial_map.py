@@ -37,7 +37,14 @@ if TYPE_CHECKING:
 CARD, PARKS = "parkgis_card", "parkgis_parks"
 SCRIPTS = (
     *("dom.js", "words.js", "filters.js", "themes.js", "legend.js", "filter_panel.js", "search.js"),
-    *("search_box.js", "card_model.js", "card.js", "card_text.js", "card_picture.js", "park_card.js"),
+    *(
+        "search_box.js",
+        "card_model.js",
+        "card.js",
+        "card_text.js",
+        "card_picture.js",
+        "park_card.js",
+    ),
     *("csv.js", "permalink.js", "about.js", "toolbox.js", "industrial_map.js"),
 )
 """Of the page, in the order in which they need each other; tools come after them."""
@@ -172,7 +179,7 @@ def _parcel_layer(report: "Report", columns: PageColumns) -> ParcelLayer:
     ]
     classes = report.parcels["outcome"].map(WORDS.index).to_numpy()
     return ParcelLayer(
-        parcels, list(table), styles, classes=classes, decimals=4, element_id="parcels"
+        parcels, [*table.columns], styles, classes=classes, decimals=4, element_id="parcels"
     )
 
 
