@@ -45,7 +45,9 @@ class Rings:
         count = self.count[first:end]
         r0, r1 = ring[first], ring[first + len(count)]
         v0, v1 = vertex[r0], vertex[r1]
-        return Rings(count, self.sizes[r0:r1], self.x[v0:v1], self.y[v0:v1], self.lines[r0:r1])
+        return Rings(
+            count, self.sizes[r0:r1], self.x[v0:v1], self.y[v0:v1], self.lines[r0:r1]
+        )
 
     def totals(self) -> dict[str, Any]:
         """Say how many there are of each, and whether and about what the world wraps."""

@@ -156,7 +156,9 @@ class ParcelLayer(Layer):
     def _data(self, names: dict[str, Any]) -> Iterator[str]:
         """Write the blocks: what is seen first comes first."""
         if self.overview:
-            yield fed_block(names["overview"], "columns", self.overview.meta, self.overview.base64)
+            yield fed_block(
+                names["overview"], "columns", self.overview.meta, self.overview.base64
+            )
         for name, block in zip(names["shapes"], self.shapes, strict=True):
             yield fed_block(name, "shapes", block.meta, block.base64)
         yield fed_block(names["columns"], "columns", self.columns.meta, self.columns.base64)
