@@ -21,7 +21,7 @@ from maps.javascript import Verbatim, data_block, script, to_json
 from maps.leaflet import read_leaflet
 from maps.page_columns import PageColumns, page_columns
 from maps.page_config import drawing, page_config
-from maps.page_tools import tool_scripts, tool_style
+from maps.page_tools import Tools, tools_of
 from maps.parcel_layer import ParcelLayer
 from maps.park_pages import pack_parks, parks_of_report
 from maps.pinyin import initials
@@ -93,8 +93,12 @@ def map_page(report: "Report", *, lang: Literal["en", "zh"] = "zh") -> str:
     blocks = {CARD: pack_card(report, layer, [rule.rule_id for rule in report.rules], reasons)}
     if parks is not None:
         blocks[PARKS] = pack_parks(parks)
+    tools = tools_of(report)
+    said = page_config(report, columns, parks, reasons)
     config = {
-        **page_config(report, columns, parks, reasons),
+        **said,
+        "texts": said["texts"] | tools.texts(),
+        "tools": tools.settings,
         "lang": lang,
         "bounds": None if layer.get_bounds() == [[None, None]] * 2 else layer.get_bounds(),
         "not_drawn": int((~layer.drawn).sum()),
@@ -102,7 +106,8 @@ def map_page(report: "Report", *, lang: Literal["en", "zh"] = "zh") -> str:
         "data": {"block": CARD, "meta": blocks[CARD].meta},
         "parks": parks and {"block": PARKS, "meta": blocks[PARKS].meta, "role": parks.by},
     }
-    return seal(_figure(report, layer, overlays, blocks, config).render())
+    page = _figure(report, layer, overlays, blocks | tools.blocks, config, tools)
+    return seal(page.render())
 
 
 def _texts(parcels: gpd.GeoDataFrame, name: str) -> "pd.Series[Any]":
@@ -117,6 +122,7 @@ def _figure(
     overlays: Sequence[ParcelLayer],
     blocks: dict[str, Packed],
     config: dict[str, Any],
+    tools: Tools,
 ) -> folium.Figure:
     """Put the page together: head, skeleton, map, layers, and the call that brings it to life."""
     leaflet = read_leaflet()
@@ -134,14 +140,14 @@ def _figure(
     plan.default_js, plan.default_css, plan._id = [], [], "parkgis"  # noqa: SLF001 (equal bytes)
     page = cast("folium.Figure", plan.get_root())
     page.title = escape(report.study.title or "parkgis")
-    style = leaflet.style + _read("industrial_map.css") + tool_style()
+    style = leaflet.style + _read("industrial_map.css") + tools.style()
     page.header.add_child(Verbatim(PLACE))
     page.header.add_child(Verbatim(f"<style>{style}</style>\n" + script(leaflet.script)))
     data = "".join(data_block(name, packed.base64) for name, packed in blocks.items())
     page.html.add_child(Verbatim(_read("industrial_map.html") + data))
     for drawn in (layer, *overlays):
         drawn.add_to(plan)
-    call = _Call(plan, layer, overlays, config)
+    call = _Call(plan, layer, overlays, config, tools.scripts())
     plan.add_child(call)
     return page
 
@@ -155,9 +161,11 @@ class _Call(MacroElement):
         layer: ParcelLayer,
         overlays: Sequence[ParcelLayer],
         config: dict[str, Any],
+        scripts: Sequence[str],
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         names = ", ".join(overlay.get_name() for overlay in overlays)
+        self.scripts = (*SCRIPTS, *scripts)
         self.code = (
             f"parkgis.page = new parkgis.Page({plan.get_name()}, {layer.get_name()}, [{names}], "
             f"{to_json(config)});"
@@ -165,7 +173,7 @@ class _Call(MacroElement):
 
     def render(self, **_: object) -> None:  # type: ignore[override]  # as MacroElement's does
         page = cast("folium.Figure", self.get_root())
-        for name in (*SCRIPTS, *tool_scripts()):
+        for name in self.scripts:
             page.header.add_child(Verbatim(script(_read(name))), name=f"parkgis-{name}")
         page.script.add_child(Verbatim(self.code), name="parkgis-page")
 

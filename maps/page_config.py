@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from maps.card import day_text
 from maps.page_columns import PageColumns
-from maps.page_tools import tool_settings, tool_texts
 from maps.themes import filters, looks_of_themes, themes
 from maps.words import column_words, looks
 from parks.outcome import WORDS
@@ -60,8 +59,7 @@ def page_config(
         "reasons": [_pair(reason_text, reason) for reason in reasons],
         "codes": _codes(report) | columns.codes,
         "layers": [_layer(zones, study.on) for zones in report.layers],
-        "texts": read_toml("texts.toml") | tool_texts(),
-        "tools": dict(tool_settings(report)),
+        "texts": read_toml("texts.toml"),
         "themes": themes(columns),
         "filters": filters(columns),
         "looks": looks_of_themes(),

@@ -2,39 +2,98 @@
 
 A tool ``measure`` is ``tool_measure.js``, which pushes itself onto ``parkgis.tools``; beside it may
 stand ``tool_measure.toml`` (its words, read as the section ``measure`` of the page's texts) and
-``tool_measure.css``. docs/house.md says what the page calls and offers.
+``tool_measure.css``; other scripts that it needs stand in `NEEDS`. docs/house.md says what the page
+calls and offers.
 """
 
 import tomllib
-from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from maps.columnar import Packed
+from maps.open_links import constants
+from maps.site_data import site_data
 
 if TYPE_CHECKING:
     from parks.report import Report
 
-TOOLS: tuple[str, ...] = ()
+SITE = "parkgis_site"
+"""The block of a page that holds the rings of its layers in full."""
+TOOLS: tuple[str, ...] = ("site", "measure", "open", "picture", "sheet")
 """Names of the tools, in the order of the menu."""
+NEEDS: dict[str, tuple[str, ...]] = {
+    "site": (
+        *("plane.js", "geodesy.js", "site_ground.js", "site_verdict.js", "site_text.js"),
+        "site_panel.js",
+    ),
+    "measure": ("geodesy.js",),
+    "open": ("offset.js",),
+    "picture": ("geodesy.js", "map_picture.js"),
+    "sheet": ("geodesy.js", "map_picture.js"),
+}
+"""Scripts that a tool calls, in the order in which they need each other."""
 
 
-def tool_scripts() -> list[str]:
-    """Return the names of the script files, in the order of the menu."""
-    return [f"tool_{name}.js" for name in TOOLS]
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The tools of one page."""
+
+    names: tuple[str, ...]
+    settings: dict[str, Any]  # by tool: ``page.config.tools``
+    blocks: dict[str, Packed]  # by the id of their element
+
+    def scripts(self) -> list[str]:
+        """Return the names of the script files, each once and after those that it needs."""
+        needed = [script for name in self.names for script in NEEDS.get(name, ())]
+        return list(dict.fromkeys([*needed, *(f"tool_{name}.js" for name in self.names)]))
+
+    def style(self) -> str:
+        """Return the style sheets as one text."""
+        return "".join(_read(f"tool_{name}.css") for name in self.names)
+
+    def texts(self) -> dict[str, Any]:
+        """Return the words: ``{tool: {key: {en, zh}}}``."""
+        return {name: tomllib.loads(_read(f"tool_{name}.toml")) for name in self.names}
 
 
-def tool_style() -> str:
-    """Return the style sheets of all tools as one text."""
-    return "".join(_read(f"tool_{name}.css") for name in TOOLS)
+def tools_of(report: "Report", *, redacted: bool = False) -> Tools:
+    """Say which tools the page of *report* has, and what they must know.
+
+    Parameters
+    ----------
+    report : parks.report.Report
+    redacted : bool
+        Whether the coordinates of the page are not to be told: no tool then gives any away.
+
+    Returns
+    -------
+    Tools
+    """
+    settings: dict[str, Any] = {"sheet": _sheet(report)}
+    blocks: dict[str, Packed] = {}
+    names = [name for name in TOOLS if not (redacted and name in {"site", "open"})]
+    if "open" in names:
+        settings["open"] = constants()
+    site = site_data(report) if "site" in names else None
+    if site is None:
+        names = [name for name in names if name != "site"]
+    else:
+        settings["site"] = site.settings | {"block": SITE, "meta": site.rings.meta}
+        blocks[SITE] = site.rings
+    return Tools(tuple(names), settings, blocks)
 
 
-def tool_texts() -> dict[str, Any]:
-    """Return the words of all tools: ``{tool: {key: {en, zh}}}``."""
-    return {name: tomllib.loads(_read(f"tool_{name}.toml")) for name in TOOLS}
-
-
-def tool_settings(report: "Report") -> Mapping[str, Any]:  # noqa: ARG001 (none needs it yet)
-    """Return what the tools must know of *report*, as plain values: ``page.config.tools``."""
-    return {}
+def _sheet(report: "Report") -> dict[str, Any]:
+    """Collect what a map on paper must say beside what the page says anyway."""
+    said = report.record["rulebook"]
+    citations = [layer.citation for layer in report.layers if layer.citation]
+    return {
+        "rulebook": {"en": said["title_en"], "zh": said["title_zh"]},
+        "version": str(said.get("sha256", ""))[:12] or "-",
+        "sources": list(dict.fromkeys(citations)),
+        "review_number": getattr(report.study, "map_review_number", ""),
+    }
 
 
 def _read(name: str) -> str:

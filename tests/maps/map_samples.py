@@ -170,7 +170,8 @@ def report_of(
     ]
     return Report(
         study=SimpleNamespace(
-            title=title, on=date(2026, 11, 22), rulebook="shanghai", synthetic=synthetic, crs=CRS
+            title=title, on=date(2026, 11, 22), rulebook="shanghai", synthetic=synthetic, crs=CRS,
+            base=None, area_basis="declared", area_disagreement_pct=1.0,
         ),
         parcels=parcels,
         findings=findings,
