@@ -504,3 +504,63 @@ def test_the_script_blocks_run_without_error_and_ask_for_nothing(
         url for url in browser_page.requests if not url.startswith(("data:", "blob:", "about:"))
     ]
     assert asked == [file.as_uri()]
+
+
+# ---- now and planned ----------------------------------------------------------------------------
+
+
+def side(tab: Any, name: str) -> str:
+    cut: str = tab.evaluate(f"parkgis.page.map.getPane('pk-{name}').style.clipPath")
+    return cut
+
+
+def test_now_and_planned_stand_side_by_side_and_the_line_moves_by_keyboard(tab: Any) -> None:
+    tab.click("#pk-tools")
+    tab.click("[data-tool=swipe]")
+    chosen = [tab.input_value(f"[data-side={name}]") for name in ("left", "right")]
+    words = tab.locator("[data-side=left] option").all_inner_texts()
+    assert words == ["Parcels, present use", "Parcels, planned use", "plan", "draft"]
+    assert chosen == ["layer-5", "layer-6"]  # the plan in force, the proposed one
+    for name in ("left", "right"):
+        assert tab.locator(f".leaflet-pk-{name}-pane .leaflet-layer").count() == 1
+    before = side(tab, "left")
+    tab.focus(".pk-swipe")
+    tab.keyboard.press("ArrowRight")
+    assert tab.get_attribute(".pk-swipe", "aria-valuenow") == "55"
+    assert side(tab, "left") != before
+    tab.evaluate("parkgis.page.map.panBy([50, 0], {animate: false})")
+    assert side(tab, "left").startswith("polygon(50px")
+
+
+def test_a_side_can_show_the_parcels_and_follows_the_filters(tab: Any) -> None:
+    tab.evaluate("parkgis.page.toolbox.start('swipe')")
+    tab.select_option("[data-side=right]", "planned_land_use_kind")
+    tab.select_option("[data-side=left]", "planned_land_use_kind")  # the sides change places
+    chosen = [tab.input_value(f"[data-side={name}]") for name in ("left", "right")]
+    assert chosen == ["planned_land_use_kind", "layer-5"]
+    drawn = (
+        "Object.values(parkgis.page.map._layers).find((one) => one.options.pane === 'pk-left' && one.shapes)"
+    )
+    kinds = tab.evaluate(f"(() => {{ const one = {drawn}; return [...one.classes].map((k) => one.styles[k].fill); }})()")
+    assert sorted(kinds) == sorted(["#0072B2", "#E4E3DE", *["#E69F00"] * 6])
+    choose(tab, "tier", "split")
+    assert tab.evaluate(f"{drawn}.mask.reduce((a, b) => a + b)") == 1
+
+
+def test_putting_the_comparison_away_leaves_the_page_as_it_was(tab: Any) -> None:
+    layers = "parkgis.page.overlays.map(({layer}) => [parkgis.page.map.hasLayer(layer), layer.options.pane])"
+    before = tab.evaluate(layers)
+    tab.evaluate("parkgis.page.toolbox.start('swipe')")
+    tab.keyboard.press("Escape")
+    assert tab.evaluate(layers) == before
+    assert tab.locator(".pk-swipe").count() == 0
+    assert tab.evaluate("parkgis.page.layer.options.opacity") == 1
+
+
+def test_without_a_future_no_comparison_is_offered(browser_page: Any, tmp_path: Path) -> None:
+    report = page_samples.report()
+    report.parcels["planned_land_use_kind"] = None
+    now = page_samples.map_samples.replaced(report, title="", layers=report.layers[:6])
+    tab = opened(browser_page.page, write_map(now, tmp_path / "m.html", lang="en"))
+    assert tab.locator("#pk-tool-list [data-tool]").count() > 0
+    assert tab.locator("#pk-tool-list [data-tool=swipe]").count() == 0
