@@ -37,7 +37,7 @@ parkgis.about = (page) => {
     return item;
   };
   lines.push(el("details", {}, el("summary", {}, `${words.text("page", "rules")} (${words.number(config.rules.length)})`), el("ul", { class: "pk-rules" }, ...config.rules.map(rule))));
-  lines.push(el("details", {}, el("summary", {}, words.text("page", "software")), el("p", {}, `parkgis · Leaflet ${config.leaflet.version}`), el("pre", {}, config.leaflet.licence)));
+  lines.push(el("details", {}, el("summary", {}, words.text("page", "software")), el("p", {}, `parkgis · Leaflet ${config.leaflet.version}`), el("pre", { tabindex: "0", role: "group", "aria-label": words.text("page", "software") }, config.leaflet.licence)));
   page.$("foot").replaceChildren(...lines);
   page.$("decides").textContent = words.text("page", "decides");
 };

@@ -140,7 +140,7 @@ parkgis.cardPicture = (() => {
     draw(measured, said, words);
     const scale = Math.min(1, MOST_HEIGHT / measured.y); // a very long card becomes a narrower picture
     canvas.width = Math.round(WIDTH * scale);
-    canvas.height = Math.ceil(measured.y * scale);
+    canvas.height = Math.floor(measured.y * scale);
     pen.fillStyle = "#ffffff";
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.scale(scale, scale);

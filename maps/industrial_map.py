@@ -203,7 +203,7 @@ def _parcel_layer(report: "Report", columns: PageColumns) -> ParcelLayer:
     ]
     classes = report.parcels["outcome"].map(WORDS.index).to_numpy()
     return ParcelLayer(
-        parcels, list(table), styles, classes=classes, decimals=4, element_id="parcels"
+        parcels, [*table.columns], styles, classes=classes, decimals=4, element_id="parcels"
     )
 
 

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
 DERIVED = ("in_district", "in_park", "in_industry", "of_limit", "output_density")
 """Columns that the page alone has."""
-CATEGORIES = ("in_district", "in_park", "in_industry", "tier", "status", "land_use_kind", "planned_land_use_kind")
+CATEGORIES = (
+    "in_district",
+    "in_park",
+    "in_industry",
+    "tier",
+    "status",
+    "land_use_kind",
+    "planned_land_use_kind",
+)
 """Columns of few words."""
 NO_QUANTITY = frozenset({"source_row", "n_pass", "n_unknown", "n_review", "n_fail"})
 """Numbers of a parcel that nobody would colour a map by."""
@@ -72,12 +80,15 @@ def page_columns(report: "Report", parks: Parks | None) -> PageColumns:
     texts = [name for name in FIELDS if name in parcels.columns and name not in chosen]
     table = parcels[[*texts, *chosen]].copy()
     amount = _finite(numbers(parcels, "output_yuan"))
-    again = repeated_rows(parcels, amount) if "enterprise" in parcels else np.zeros(len(table), bool)
+    again = (
+        repeated_rows(parcels, amount) if "enterprise" in parcels else np.zeros(len(table), bool)
+    )
     table["in_district"] = _districts(report, parcels)
     table["in_park"] = None if parks is None else park_labels(parks, len(table))
     table["in_industry"] = divisions(parcels)
     table["of_limit"] = of_limit(parcels)
-    table["output_density"] = np.where(again, np.nan, amount) / _area(parcels) * YUAN_PER_M2
+    density = np.where(again, np.nan, amount) / _area(parcels) * YUAN_PER_M2
+    table["output_density"] = rounded_up(density)
     for name in CATEGORIES:
         if name in table:
             table[name] = table[name].astype("category")
@@ -103,14 +114,26 @@ def of_limit(parcels: pd.DataFrame) -> Floats:
     Returns
     -------
     ndarray of float64, shape (n,)
-        To four decimals, rounded away from 1: what is beyond the limit, be it by 1 m², is above 1.
+        To four decimals, rounded up but never from within the limit to above 1: what is beyond it,
+        be it by 0.01 m², is above 1, and what is within it is not.
         NaN where no limit concerns the parcel or something is not known.
     """
     allowed = numbers(parcels, "binding_plot_ratio") * _area(parcels)
     left = numbers(parcels, "binding_remaining_m2")
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(allowed > 0, (allowed - left) / allowed, np.nan) * 1e4
-    return np.where(left < 0, np.maximum(np.ceil(share), 10_001), np.minimum(share.round(), 10_000)) / 1e4
+        share = rounded_up(np.where(allowed > 0, (allowed - left) / allowed, np.nan))
+    return np.where(left < 0, np.maximum(share, 1.0001), np.minimum(share, 1.0))
+
+
+def rounded_up(values: Floats) -> Floats:
+    """Round to the four decimals that the page keeps, so that what is above a break stays above it.
+
+    Examples
+    --------
+    >>> rounded_up(np.array([8.0, 8.000_001, 14.1, np.nan])).tolist()
+    [8.0, 8.0001, 14.1, nan]
+    """
+    return np.ceil(np.round(values * 1e4, 5)) / 1e4  # first: 14.1 is a little more in binary
 
 
 def park_labels(parks: Parks, n: int) -> npt.NDArray[np.object_]:
@@ -169,7 +192,8 @@ def _codes(
     found = {code: _pair(d.name_en, d.name_zh) for code, d in districts().items()}
     codes = {"in_district": _there(table["in_district"], found)}
     if parks is not None:
-        named = {k: _pair(f"{k} {n}", f"{k} {n}") for k, n in zip(parks.key, parks.name, strict=True) if n}
+        pairs = zip(parks.key, parks.name, strict=True)
+        named = {k: _pair(f"{k} {n}", f"{k} {n}") for k, n in pairs if isinstance(n, str)}
         codes["in_park"] = _there(table["in_park"], named)
     codes["in_industry"] = _there(table["in_industry"], _division_names(parcels))
     return codes
@@ -177,7 +201,8 @@ def _codes(
 
 def _division_names(parcels: pd.DataFrame) -> dict[str, Pair]:
     """Name the divisions, if all parcels that name an edition name the same one that we know."""
-    said = parcels["industry_system"].dropna().unique() if "industry_system" in parcels else []
+    named = "industry_system" in parcels
+    said = list(parcels["industry_system"].dropna().unique()) if named else []
     if len(said) != 1 or said[0] not in INDUSTRY_SYSTEMS:
         return {}
     return {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SITE = "parkgis_site"
 """The block of a page that holds the rings of its layers in full."""
-TOOLS: tuple[str, ...] = ("site", "measure", "basemap", "open", "picture", "sheet")
+TOOLS: tuple[str, ...] = ("site", "measure", "swipe", "basemap", "open", "picture", "sheet")
 """Names of the tools, in the order of the menu."""
 NEEDS: dict[str, tuple[str, ...]] = {
     "site": (

@@ -63,4 +63,5 @@ def _bounds(parks: Profile) -> list[list[list[float]] | None]:
         return [None] * len(parks.table)
     shapes = gpd.GeoSeries(parks.parks.geometry, crs=parks.parcels.crs)
     west, south, east, north = shapely.bounds(shapes.to_crs(4326).to_numpy()).round(6).T
-    return np.stack([south, west, north, east], axis=1).reshape(-1, 2, 2).tolist()  # type: ignore[no-any-return]
+    corners = np.stack([south, west, north, east], axis=1).reshape(-1, 2, 2)
+    return [corner.tolist() for corner in corners]

@@ -28,5 +28,7 @@ def initials(texts: Iterable[str]) -> dict[str, str]:
 
     found = sorted({c for text in texts for c in set(text) if ord(c) in HAN})
     read = (pinyin(c, style=Style.NORMAL, heteronym=True, errors="ignore") for c in found)
-    letters = ("".join(sorted({r[0] for r in one[0] if r[:1].isascii()})) if one else "" for one in read)
+    letters = (
+        "".join(sorted({r[0] for r in one[0] if r[:1].isascii()})) if one else "" for one in read
+    )
     return {c: said for c, said in zip(found, letters, strict=True) if said}

@@ -1,4 +1,4 @@
-"""By what the page of the map colours and filters, from ``themes.toml`` and what the parcels hold."""
+"""By what the page of the map colours and filters: ``themes.toml``, and what the parcels hold."""
 
 import tomllib
 from functools import cache

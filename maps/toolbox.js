@@ -1,7 +1,7 @@
 /* The tools of the page: a menu, and one box for the one that is at work. */
 var parkgis = parkgis || {};
 
-/* A tool: {id, title: {en, zh}, takesClicks, start(page, box), stop(page), speak(page, box)}.
+/* A tool: {id, title: {en, zh}, takesClicks, offered(page), start(page, box), stop(page), speak(page, box)}.
    Each tool_*.js pushes its own; docs/house.md says more. */
 parkgis.tools = parkgis.tools || [];
 
@@ -12,7 +12,7 @@ parkgis.Toolbox = class Toolbox {
     page.$("tools").onclick = () => this._open(page.$("tool-list").hidden);
     page.$("tool-close").onclick = () => this.stop();
     page.$("tools-part").onkeydown = (event) => this._arrow(event);
-    page.$("tools-part").hidden = !parkgis.tools.length;
+    page.$("tools-part").hidden = true; // until the parcels are read
     for (const tool of parkgis.tools) if (tool.ready) tool.ready(page);
     document.addEventListener("click", (event) => {
       if (!page.$("tools-part").contains(event.target)) this._open(false);
@@ -54,7 +54,9 @@ parkgis.Toolbox = class Toolbox {
     page.$("tools").textContent = page.say("page", "tools");
     page.$("tool-close").title = page.say("page", "tool_close");
     page.$("tool-close").setAttribute("aria-label", page.say("page", "tool_close"));
-    page.$("tool-list").replaceChildren(...parkgis.tools.map((tool) => {
+    const offered = page.card ? parkgis.tools.filter((tool) => !tool.offered || tool.offered(page)) : [];
+    page.$("tools-part").hidden = !offered.length;
+    page.$("tool-list").replaceChildren(...offered.map((tool) => {
       const press = () => {
         this._open(false);
         this.start(tool.id);

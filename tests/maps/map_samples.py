@@ -1,5 +1,6 @@
 """Reports for the tests of the map: one of hostile texts and odd shapes, one as large as wanted."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -94,10 +95,14 @@ def hostile_report(*, title: str = HOSTILE[1], synthetic: bool = True) -> Any:
         geometry=[None if s is None else areal(s) for s in odd_shapes()],
         crs=CRS,
     )
-    return report_of(parcels, _findings(parcels), [*texts[:3]], title=title, synthetic=synthetic)
+    return report_of(parcels, findings_of(parcels), [*texts[:3]], title=title, synthetic=synthetic)
 
 
-def _findings(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def cycled(values: list[Any], n: int) -> list[Any]:
+    return [values[k % len(values)] for k in range(n)]
+
+
+def findings_of(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Two findings for every parcel: one of its own outcome with a part, one pass."""
     concerned = parcels[parcels["outcome"] != "not_applicable"]
     n = len(concerned)
@@ -110,11 +115,11 @@ def _findings(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "rule_id": "rule.one",
             "rule_from": "2018-05-07",
             "outcome": concerned["outcome"].to_numpy(object),
-            "reason": ["above_guide", "missing:floor_area_m2", texts[0]] * (n // 3),
-            "measured": [2.13, np.nan, 2.000004] * (n // 3),
+            "reason": cycled(["above_guide", "missing:floor_area_m2", texts[0]], n),
+            "measured": cycled([2.13, np.nan, 2.000004], n),
             "limit": [2.0] * n,
-            "unit": ["ratio", "share", texts[0]] * (n // 3),
-            "margin": [-0.13, np.nan, -0.000004] * (n // 3),
+            "unit": cycled(["ratio", "share", texts[0]], n),
+            "margin": cycled([-0.13, np.nan, -0.000004], n),
             "at_stake_m2": [1_234.5] * n,
             "width_m": [0.04] * n,
             "remedy_en": [f"en {text}" for text in texts],
@@ -126,6 +131,12 @@ def _findings(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
     fine = own.assign(rule_id="rule.two", outcome="pass", reason="within", geometry=None)
     return gpd.GeoDataFrame(pd.concat([fine, own], ignore_index=True), geometry="geometry", crs=CRS)
+
+
+def replaced(report: Any, *, title: str, layers: tuple[Layer, ...]) -> Any:
+    """Return a report with another title and other layers."""
+    study = SimpleNamespace(**vars(report.study) | {"title": title})
+    return replace(report, study=study, layers=layers)
 
 
 def rule(rule_id: str, text: str) -> SimpleNamespace:
