@@ -123,8 +123,8 @@ class ParcelLayer(Layer):
     @property
     def size(self) -> int:
         """Bytes that the data take in the page."""
-        packed = [*self.shapes, self.columns, *([self.overview] if self.overview else [])]
-        return sum(len(block.base64) for block in packed)
+        first = len(self.overview.base64) if self.overview else 0
+        return first + sum(len(block.base64) for block in (*self.shapes, self.columns))
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         return self._bounds
@@ -141,7 +141,6 @@ class ParcelLayer(Layer):
             "columns": f"{me}_columns",
             "shapes": [f"{me}_shapes_{k}" for k in range(len(self.shapes))],
         }
-        page.html.add_child(Verbatim("".join(self._data(names))), name=f"{me}_data")
         settings = {
             "blocks": names,
             "totals": self.totals,
@@ -152,13 +151,14 @@ class ParcelLayer(Layer):
         call = f"var {me} = new parkgis.ParcelLayer({to_json(settings)});"
         page.script.add_child(Verbatim(call), name=me)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
+        # Behind the layer, so that map and first picture stand before the data are read.
+        data = "".join(self._data(names))
+        page.script.add_child(Verbatim(f"\n</script>\n{data}<script>\n"), name=f"{me}_data")
 
     def _data(self, names: dict[str, Any]) -> Iterator[str]:
         """Write the blocks: what is seen first comes first."""
         if self.overview:
-            yield fed_block(
-                names["overview"], "columns", self.overview.meta, self.overview.base64
-            )
+            yield fed_block(names["overview"], "columns", self.overview.meta, self.overview.base64)
         for name, block in zip(names["shapes"], self.shapes, strict=True):
             yield fed_block(name, "shapes", block.meta, block.base64)
         yield fed_block(names["columns"], "columns", self.columns.meta, self.columns.base64)

@@ -9,6 +9,7 @@ LAYER, MAP = "parcel_layer_bench", "map_plan"
 WIDTH, HEIGHT = 1280, 800
 QUIET_MS, GAP_MS = 600, 80  # no frame later than GAP_MS for QUIET_MS: the page has come to rest
 PATIENCE_S = 900
+SETTLE_MS = 2000  # before memory is looked at
 
 WATCH = """
 window.frames = [];
@@ -93,6 +94,7 @@ def measure(page: Path, program: str, kind: str) -> Measured:
         ready = _rest(tab)
         if kind == "layer":
             ready = max(ready, times["drawn"])
+        tab.wait_for_timeout(SETTLE_MS)
         memory = _memory(browser)
         pan = _pan(tab)
         if kind == "layer":

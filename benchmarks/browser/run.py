@@ -70,9 +70,7 @@ def _print(table: dict[str, dict[str, float]], rows: int) -> None:
     for kind in table:
         if kind == "layer" or "layer" not in table:
             continue
-        ratios = [
-            f"{name} {table[kind][name] / table['layer'][name]:.1f}" for name in table[kind]
-        ]
+        ratios = [f"{name} {table[kind][name] / table['layer'][name]:.1f}" for name in table[kind]]
         print(f"{kind} / layer:", ", ".join(ratios))
 
 
