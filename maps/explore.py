@@ -97,8 +97,8 @@ def explore(  # noqa: PLR0913 (all but two are named)
         frame, shown, styles, classes=classes.of, decimals=decimals, name=column or "features"
     )
     plan = _offline_map()
-    if layer.get_bounds() != [[None, None]] * 2:
-        plan.fit_bounds(layer.get_bounds())
+    if layer.drawn.any():
+        plan.fit_bounds(cast("list[list[float]]", layer.get_bounds()))
     layer.add_to(plan)
     counts = np.bincount(classes.of, minlength=len(styles)).tolist()
     legend = [
@@ -172,8 +172,10 @@ def _quantiles(known: npt.NDArray[np.float64], k: int) -> npt.NDArray[np.float64
     """Bounds between *k* classes of equally many; bounds that repeat are one."""
     if not len(known):
         return np.zeros(0)
-    bounds = np.unique(np.quantile(known, np.arange(1, k) / k, method="inverted_cdf"))
-    return bounds[bounds < known.max()]
+    bounds: npt.NDArray[np.float64] = np.unique(
+        np.quantile(known, np.arange(1, k) / k, method="inverted_cdf")
+    )
+    return bounds[: np.searchsorted(bounds, known.max())]
 
 
 def _kinds(values: pd.Series, lang: str) -> _Classes:
