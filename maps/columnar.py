@@ -125,7 +125,7 @@ class Columns:
         types = pd.api.types
         if types.is_bool_dtype(column):
             self.category(name, column.astype("category").cat.rename_categories(str))
-        elif types.is_numeric_dtype(column):
+        elif types.is_numeric_dtype(column) and not types.is_complex_dtype(column):
             self.number(name, column.to_numpy(np.float64, na_value=np.nan), decimals=decimals)
         elif isinstance(column.dtype, pd.CategoricalDtype):
             self.category(name, column)

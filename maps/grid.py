@@ -45,9 +45,7 @@ class Rings:
         count = self.count[first:end]
         r0, r1 = ring[first], ring[first + len(count)]
         v0, v1 = vertex[r0], vertex[r1]
-        return Rings(
-            count, self.sizes[r0:r1], self.x[v0:v1], self.y[v0:v1], self.lines[r0:r1]
-        )
+        return Rings(count, self.sizes[r0:r1], self.x[v0:v1], self.y[v0:v1], self.lines[r0:r1])
 
     def totals(self) -> dict[str, Any]:
         """Say how many there are of each, and whether and about what the world wraps."""
@@ -162,7 +160,7 @@ def to_rings(geometries: npt.NDArray[Any], crs: object) -> Rings:
 
 
 def _untorn(x: Floats, ring: Ints) -> Floats:
-    """Undo the jump of x at 180° of longitude, where PROJ and most files go from one edge to the other.
+    """Undo the jump of x at 180° of longitude, where most files go from one edge to the other.
 
     A step of more than half the world, but not around all of it, is taken for such a jump: no
     parcel is as wide. Then, if counting the west of 180° beyond the east brings all into one half

@@ -18,7 +18,7 @@ parkgis.loader = (() => {
 
   const MOST_WORKERS = 4;
   const SMALL = 60000; // characters; starting a worker takes longer than unpacking these
-  const IDLE_MS = 1000; // after which workers are let go, with their memory
+  const IDLE_MS = 300; // after which workers are let go, with their memory
 
   const waiting = []; // tasks with the functions that settle their promises
   const blocks = new Map(); // what `feed` took from the page, by id

@@ -1,6 +1,7 @@
 """The first picture of many parcels: which class lies in each cell of a coarse grid.
 
-It is some thousandths of the data, stands before them in the page, and is drawn until they are read.
+It is some thousandths of the data, stands before them in the page, and is drawn until they are
+read.
 """
 
 from dataclasses import dataclass

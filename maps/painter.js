@@ -234,9 +234,9 @@ parkgis.painter = (() => {
         if (!shown(i)) continue;
         const style = styles[classes[i]];
         const least = (style.least || 2) * view.sharpness;
-        const box = shapes.box(i);
+        const own = shapes.box(i);
         const small = (style.fill ? SPECK * view.sharpness : least) * view.pixel;
-        if (box[2] - box[0] < small && box[3] - box[1] < small) specks.add(box, classes[i], least, moved);
+        if (own[2] - own[0] < small && own[3] - own[1] < small) specks.add(own, classes[i], least, moved);
         else groups[classes[i]].add(shapes, i, moved);
       }
     }

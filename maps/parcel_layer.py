@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from folium.map import Layer
 
-from geo.errors import ArgumentError, CRSError
+from geo.errors import CRSError
 from maps.columnar import Columns, Packed
 from maps.grid import GRID_ZOOM, Ints, Rings, add_rings, anchors, drawing_order, to_rings
 from maps.javascript import Verbatim, fed_block, script, to_json
+from maps.layer_input import checked_classes, require_fields
 from maps.overview import Overview, overview
 
 SCRIPTS = (
@@ -34,7 +35,6 @@ SCRIPTS = (
 
 BLOCK_ROWS = 16_384
 """Rows of one block: each is unpacked by itself, beside the others."""
-MOST_STYLES = 255
 
 
 class ParcelLayer(Layer):
@@ -81,9 +81,9 @@ class ParcelLayer(Layer):
     CRSError
         If the parcels have no CRS, or lie where no web map reaches.
     ArgumentError
-        If a field is missing, or a class has no style.
+        If a field is missing or double, or a class has no style.
     RefusedError
-        If a field holds a number that a page cannot hold: an infinite one, or one above 2^51.
+        If fields hold numbers that a page cannot hold: infinite ones, or of 2^51 and more.
     """
 
     def __init__(  # noqa: PLR0913 (a layer has many looks; all but three are named)
@@ -105,8 +105,8 @@ class ParcelLayer(Layer):
         self.styles, self.interactive = list(styles), interactive
         if parcels.crs is None:
             raise CRSError("the parcels have no CRS; set it", "地块没有坐标系，请先设置")
-        chosen = _checked_classes(classes, len(parcels), len(self.styles))
-        _require_fields(parcels, fields)
+        chosen = checked_classes(classes, rows=len(parcels), styles=len(self.styles))
+        require_fields(parcels, fields)
         geometries = np.asarray(parcels.geometry.values, object)
         self.order: Ints = drawing_order(geometries, parcels.crs)
         rings = to_rings(geometries[self.order], parcels.crs)
@@ -123,8 +123,8 @@ class ParcelLayer(Layer):
     @property
     def size(self) -> int:
         """Bytes that the data take in the page."""
-        packed = [*self.shapes, self.columns, *([self.overview] if self.overview else [])]
-        return sum(len(block.base64) for block in packed)
+        first = len(self.overview.base64) if self.overview else 0
+        return first + sum(len(block.base64) for block in (*self.shapes, self.columns))
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         return self._bounds
@@ -141,7 +141,6 @@ class ParcelLayer(Layer):
             "columns": f"{me}_columns",
             "shapes": [f"{me}_shapes_{k}" for k in range(len(self.shapes))],
         }
-        page.html.add_child(Verbatim("".join(self._data(names))), name=f"{me}_data")
         settings = {
             "blocks": names,
             "totals": self.totals,
@@ -152,13 +151,14 @@ class ParcelLayer(Layer):
         call = f"var {me} = new parkgis.ParcelLayer({to_json(settings)});"
         page.script.add_child(Verbatim(call), name=me)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
+        # Behind the layer, so that map and first picture stand before the data are read.
+        data = "".join(self._data(names))
+        page.script.add_child(Verbatim(f"\n</script>\n{data}<script>\n"), name=f"{me}_data")
 
     def _data(self, names: dict[str, Any]) -> Iterator[str]:
         """Write the blocks: what is seen first comes first."""
         if self.overview:
-            yield fed_block(
-                names["overview"], "columns", self.overview.meta, self.overview.base64
-            )
+            yield fed_block(names["overview"], "columns", self.overview.meta, self.overview.base64)
         for name, block in zip(names["shapes"], self.shapes, strict=True):
             yield fed_block(name, "shapes", block.meta, block.base64)
         yield fed_block(names["columns"], "columns", self.columns.meta, self.columns.base64)
@@ -171,34 +171,3 @@ def _blocks(rings: Rings, classes: Ints) -> Iterator[Packed]:
         add_rings(columns, rings.rows(first, first + BLOCK_ROWS))
         columns.number("class", classes[first : first + BLOCK_ROWS])
         yield columns.pack()
-
-
-def _checked_classes(classes: npt.ArrayLike | None, rows: int, styles: int) -> Ints:
-    chosen = np.zeros(rows) if classes is None else np.asarray(classes, np.float64)
-    if chosen.shape != (rows,):
-        raise ArgumentError(
-            f"classes: {chosen.shape} for {rows} parcels; give one for each",
-            f"classes：{chosen.shape}，而地块有 {rows} 个；每个地块应有一个",
-        )
-    if not 0 < styles <= MOST_STYLES:
-        raise ArgumentError(
-            f"styles: {styles} given; a layer draws 1 to {MOST_STYLES}",
-            f"styles：给出 {styles} 个；一个图层可有 1 至 {MOST_STYLES} 个",
-        )
-    wrong = ~((chosen >= 0) & (chosen < styles) & (chosen == np.trunc(chosen)))
-    if wrong.any():
-        at = int(np.argmax(wrong))
-        raise ArgumentError(
-            f"classes: {chosen[at]:g} in row {at + 1} is no place in the {styles} styles",
-            f"classes：第 {at + 1} 行的 {chosen[at]:g} 不是 {styles} 个样式中的位置",
-        )
-    return chosen.astype(np.int64)
-
-
-def _require_fields(parcels: gpd.GeoDataFrame, fields: Sequence[str]) -> None:
-    missing = [field for field in fields if field not in parcels.columns]
-    if missing:
-        raise ArgumentError(
-            f"fields: the parcels have no column {', '.join(map(repr, missing))}",
-            f"fields：地块没有字段 {'、'.join(map(repr, missing))}",
-        )

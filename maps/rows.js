@@ -45,9 +45,13 @@ parkgis.rows = (() => {
     /* Rows, shown or not, of which one of the text fields `names` contains `text`, whatever the case. */
     find(text, names) {
       const found = this.table.matching(text);
-      const columns = names.map((name) => this.table.column(FIELD + name)).filter((places) => places);
+      const hits = new Uint8Array(this.count());
+      for (const name of names) {
+        const places = this.table.column(FIELD + name) || [];
+        for (let i = 0; i < places.length; i++) hits[i] |= found[places[i]];
+      }
       const rows = [];
-      for (let i = 0; i < this.count(); i++) if (columns.some((places) => found[places[i]])) rows.push(i);
+      for (let i = hits.indexOf(1); i >= 0; i = hits.indexOf(1, i + 1)) rows.push(i);
       return rows;
     },
 

@@ -1,4 +1,4 @@
-"""Parcels drawn by formula, as many as wanted: about 20 vertices and 8 attributes each. SYNTHETIC."""
+"""SYNTHETIC parcels, as many as wanted: about 20 vertices and 8 attributes each."""
 
 import geopandas as gpd
 import numpy as np

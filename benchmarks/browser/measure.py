@@ -1,43 +1,51 @@
-"""One page in a Chromium of its own: seconds until it can be used, frames while it is dragged, memory."""
+"""One page in a Chromium of its own: seconds to be of use, frames while dragged, memory."""
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 LAYER, MAP = "parcel_layer_bench", "map_plan"
 WIDTH, HEIGHT = 1280, 800
 QUIET_MS, GAP_MS = 600, 80  # no frame later than GAP_MS for QUIET_MS: the page has come to rest
 PATIENCE_S = 900
+SETTLE_MS = 2000  # before memory is looked at
 
-WATCH = """
+WATCH = (
+    f"const GAP = {GAP_MS}, QUIET = {QUIET_MS};"
+    """
 window.frames = [];
 const watch = (now) => { frames.push(now); requestAnimationFrame(watch); };
 requestAnimationFrame(watch);
 window.rest = () => {
   let from = 0;
-  for (let k = 1; k < frames.length; k++) if (frames[k] - frames[k - 1] > %d) from = frames[k];
-  return frames.length > 1 && frames[frames.length - 1] - from > %d ? Math.max(from, frames[0]) : null;
+  for (let k = 1; k < frames.length; k++) if (frames[k] - frames[k - 1] > GAP) from = frames[k];
+  const last = frames[frames.length - 1];
+  return frames.length > 1 && last - from > QUIET ? Math.max(from, frames[0]) : null;
 };
-""" % (GAP_MS, QUIET_MS)
+"""
+)
 # Ours decodes beside the page, so frames say nothing of it: the promise of the layer and the end of
 # its drawing do, on top of the rest of the frames.
 OURS = """
 async () => {
-  const layer = LAYER;
-  const first = new Promise((done) => {
-    const look = () => {
-      for (const { el } of Object.values(layer._tiles)) {
-        if (!el.width || el.job !== null) continue;
-        if (new Uint32Array(el.getContext("2d").getImageData(0, 0, el.width, el.height).data.buffer).some((p) => p)) return done(performance.now());
-      }
-      setTimeout(look, 20);
-    };
-    look();
-  });
+  const layer = LAYER, tiles = () => Object.values(layer._tiles).map(({ el }) => el);
+  const inked = (tile) => {
+    if (!tile.width || tile.job !== null) return false;
+    const { data } = tile.getContext("2d").getImageData(0, 0, tile.width, tile.height);
+    return new Uint32Array(data.buffer).some((pixel) => pixel);
+  };
+  const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+  const first = (async () => {
+    while (!tiles().some(inked)) await pause(20);
+    return performance.now();
+  })();
   await layer.ready;
   const read = performance.now();
-  while (layer._loading || Object.values(layer._tiles).some(({ el }) => el.job)) await new Promise((go) => setTimeout(go, 10));
+  while (layer._loading || tiles().some((tile) => tile.job)) await pause(10);
   return { first: await first, read, drawn: performance.now() };
 }
 """.replace("LAYER", LAYER)
@@ -46,12 +54,19 @@ ASKED = """
   const layer = LAYER, n = layer.count(), found = {};
   const time = (name, f) => {
     const took = [];
-    for (let k = 0; k < 7; k++) { const from = performance.now(); f(k); took.push(performance.now() - from); }
-    found[name] = took.sort((a, b) => a - b)[3];
-    found[name + ", worst of 7"] = took[6];
+    for (let k = 0; k < 7; k++) {
+      const from = performance.now();
+      f(k);
+      took.push(performance.now() - from);
+    }
+    took.sort((a, b) => a - b);
+    [found[name], found[name + ", worst of 7"]] = [took[3], took[6]];
   };
   const ratio = layer.column("plot_ratio").values, mask = new Uint8Array(n);
-  time("filter", (k) => { for (let i = 0; i < n; i++) mask[i] = ratio[i] > 1 + k / 10 ? 1 : 0; layer.filter(mask); });
+  time("filter", (k) => {
+    for (let i = 0; i < n; i++) mask[i] = ratio[i] > 1 + k / 10 ? 1 : 0;
+    layer.filter(mask);
+  });
   layer.filter(null);
   time("search", (k) => layer.find("310115-0" + (10000 + 777 * k), ["parcel_id", "name"]));
   time("hit", (k) => layer.hit(layer._map.getCenter(), 5));
@@ -93,6 +108,7 @@ def measure(page: Path, program: str, kind: str) -> Measured:
         ready = _rest(tab)
         if kind == "layer":
             ready = max(ready, times["drawn"])
+        tab.wait_for_timeout(SETTLE_MS)
         memory = _memory(browser)
         pan = _pan(tab)
         if kind == "layer":
@@ -101,7 +117,7 @@ def measure(page: Path, program: str, kind: str) -> Measured:
     return Measured(ready=ready, pan=pan, memory=memory, **found)
 
 
-def _rest(tab: Any) -> float:
+def _rest(tab: "Page") -> float:
     """Wait until no frame was late for a while; return when the last late one ended, in ms."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
@@ -112,7 +128,7 @@ def _rest(tab: Any) -> float:
     raise TimeoutError(f"the page was not at rest after {PATIENCE_S} s")
 
 
-def _pan(tab: Any) -> float:
+def _pan(tab: "Page") -> float:
     """Drag the map by 240 pixels in a second; return the longest frame in ms."""
     x, y = WIDTH // 2, HEIGHT // 2
     tab.mouse.move(x, y)
@@ -128,7 +144,7 @@ def _pan(tab: Any) -> float:
     return pan
 
 
-def _memory(browser: Any) -> float:
+def _memory(browser: "Browser") -> float:
     """Return the resident set of the greatest renderer, in MB."""
     session = browser.new_browser_cdp_session()
     processes = session.send("SystemInfo.getProcessInfo")["processInfo"]

@@ -1,4 +1,4 @@
-"""The same parcels as pages of three kinds: our layer, `folium.GeoJson`, and that with a cheap style.
+"""The same parcels as three pages: our layer, `folium.GeoJson`, and that with a cheap style.
 
 All of them hold Leaflet inline and ask for nothing, so that GeoJson gets a perfect network.
 """
@@ -47,8 +47,8 @@ def write(kind: str, parcels: gpd.GeoDataFrame, folder: Path) -> Built:
     leaflet = read_leaflet()
     head = f"<style>{leaflet.style}</style>" + script(leaflet.script)
     plan.get_root().header.add_child(Verbatim(head))
-    _layer(kind, parcels).add_to(plan)
     plan.fit_bounds(_bounds(parcels))
+    _layer(kind, parcels).add_to(plan)
     path = folder / f"{kind}-{len(parcels)}.html"
     page = plan.get_root().render()
     if kind == "cheap":

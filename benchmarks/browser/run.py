@@ -1,4 +1,4 @@
-"""Our layer against `folium.GeoJson` in headless Chromium without GPU: ratios of medians, in one run.
+"""Our layer against `folium.GeoJson` in headless Chromium without GPU: ratios in one run.
 
 ``python benchmarks/browser/run.py [--rows 100000] [--rounds 3] [--kinds layer,geojson,cheap]``
 The kinds take turns, so that the load of the machine meets all alike. Needs Linux and a Chromium on
@@ -67,12 +67,10 @@ def _print(table: dict[str, dict[str, float]], rows: int) -> None:
     for name in names:
         cells = [f"{medians[name]:.2f}" if name in medians else "-" for medians in table.values()]
         print(f"| {name} |", " | ".join(cells), "|")
-    for kind in table:
+    for kind, medians in table.items():
         if kind == "layer" or "layer" not in table:
             continue
-        ratios = [
-            f"{name} {table[kind][name] / table['layer'][name]:.1f}" for name in table[kind]
-        ]
+        ratios = [f"{name} {value / table['layer'][name]:.1f}" for name, value in medians.items()]
         print(f"{kind} / layer:", ", ".join(ratios))
 
 

@@ -171,7 +171,9 @@ def test_nothing_is_torn_at_the_antimeridian(shapes: list[Any], wide: float) -> 
 
 
 def test_a_projected_shape_across_the_antimeridian_is_whole() -> None:
-    fiji = to_rings(np.array([shapely.box(2_110_000, 3_980_000, 2_160_000, 4_020_000)], object), 3460)
+    fiji = to_rings(
+        np.array([shapely.box(2_110_000, 3_980_000, 2_160_000, 4_020_000)], object), 3460
+    )
     (_, west), (_, east) = fiji.lonlat_bounds()
     assert east - west < 1
     assert west < 180 < east

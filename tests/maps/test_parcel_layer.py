@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,38 +11,9 @@ import pytest
 import shapely
 
 from geo.errors import CRSError
-from maps.javascript import Verbatim, script
-from maps.leaflet import read_leaflet
 from maps.parcel_layer import ParcelLayer
 from tests.maps import map_samples
-
-STYLES = [{"fill": "#0000ff"}, {"fill": "#ff0000"}]
-
-
-def frame(shapes: list[Any], **columns: Any) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(
-        {"k": range(len(shapes)), **columns}, geometry=shapes, crs=map_samples.CRS
-    )
-
-
-def page(*layers: ParcelLayer) -> str:
-    plan = folium.Map([31.2, 121.5], tiles=None, zoom_start=15, max_zoom=22)
-    plan.default_js, plan.default_css, plan._id = [], [], "plan"
-    leaflet = read_leaflet()
-    head = f"<style>{leaflet.style}</style>" + script(leaflet.script)
-    plan.get_root().header.add_child(Verbatim(head))
-    for layer in layers:
-        layer.add_to(plan)
-    return str(plan.get_root().render())
-
-
-def shown(browser_page: Any, folder: Path, *layers: ParcelLayer) -> Any:
-    path = folder / "page.html"
-    path.write_text(page(*layers), "utf-8")
-    browser_page.page.goto(path.as_uri())
-    for layer in layers:
-        browser_page.page.evaluate(f"{layer.get_name()}.ready.then(() => 0)")
-    return browser_page.page
+from tests.maps.layer_page import STYLES, colours, frame, on_screen, page, shown
 
 
 def test_the_order_says_which_row_is_which() -> None:
@@ -139,35 +109,6 @@ def test_texts_come_back_as_they_were(browser_page: Any, tmp_path: Path) -> None
         f"[...Array({layer.get_name()}.count()).keys()].map((i) => {layer.get_name()}.row(i).text)"
     )
     assert tab.evaluate(read) == texts
-
-
-COLOUR = """
-async (layer) => {
-  await new Promise((done) => setTimeout(done, 400));
-  const box = layer._map.getContainer().getBoundingClientRect();
-  const at = (lat, lng) => {
-    const p = layer._map.latLngToContainerPoint([lat, lng]);
-    for (const tile of document.querySelectorAll("canvas.leaflet-tile")) {
-      const r = tile.getBoundingClientRect();
-      const x = box.left + p.x - r.left, y = box.top + p.y - r.top;
-      if (x < 0 || y < 0 || x >= r.width || y >= r.height) continue;
-      const k = tile.width / r.width;
-      return [...tile.getContext("2d").getImageData(x * k, y * k, 1, 1).data];
-    }
-    return null;
-  };
-  return PLACES.map(([lat, lng]) => at(lat, lng));
-}
-"""
-
-
-def colours(tab: Any, layer: ParcelLayer, points: list[Any]) -> list[list[int]]:
-    lonlat = gpd.GeoSeries(points, crs=map_samples.CRS).to_crs(4326)
-    places = str([[p.y, p.x] for p in lonlat])
-    found: list[list[int]] = tab.evaluate(
-        f"({COLOUR.replace('PLACES', places)})({layer.get_name()})"
-    )
-    return found
 
 
 def test_what_is_drawn_is_what_is_there(browser_page: Any, tmp_path: Path) -> None:
@@ -292,11 +233,8 @@ def test_mouse_and_keys_point_and_select(browser_page: Any, tmp_path: Path) -> N
         for (const kind of ["hover", "select"]) layer.on("parkgis:" + kind, ({{row}}) =>
           said.push([kind, layer === {me} ? "below" : "above", row === null ? null : layer.row(row).k])); }}"""
     )
-    places = gpd.GeoSeries([map_samples.box(k).centroid for k in (0, 5)], crs=map_samples.CRS)
-    for place in places.to_crs(4326):
-        x, y = tab.evaluate(
-            f"(() => {{ const p = {me}._map.latLngToContainerPoint([{place.y}, {place.x}]); return [p.x, p.y]; }})()"
-        )
+    for k in (0, 5):
+        x, y = on_screen(tab, below, map_samples.box(k).centroid)
         tab.mouse.move(x, y)
         tab.wait_for_function(f"{me}.hovered !== null || {above.get_name()}.hovered !== null")
         tab.mouse.click(x, y)
