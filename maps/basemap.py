@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import quote, urlsplit
 
 import numpy as np
@@ -206,8 +206,8 @@ def _png(pixels: Any) -> str:  # noqa: ANN401 (an array of bytes of any number o
     from matplotlib.image import imsave
 
     bands = pixels if len(pixels) == 4 else np.stack([*[pixels[0]] * 3, pixels[-1]])  # noqa: PLR2004
-    out = io.BytesIO()
-    imsave(out, np.moveaxis(bands, 0, -1), format="png", metadata={"Software": None})
+    out, unsigned = io.BytesIO(), cast("dict[str, str]", {"Software": None})  # equal bytes
+    imsave(out, np.moveaxis(bands, 0, -1), format="png", metadata=unsigned)
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 

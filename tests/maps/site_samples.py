@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely import Polygon
+from shapely.ops import substring
 
 from layers.zones import Layer
-from tests.parks.studies import CRS, X, Y, layer, square
+from tests.parks.studies import CRS, X, Y, judged, layer, parcels, square
 
 SIDE_M = 2_000.0
 MM = 3
@@ -34,7 +35,7 @@ def layers() -> list[Layer]:
     """
     random = np.random.default_rng(5)
     ragged = blob(random, 600, 600, 420, 150)
-    holed = square(1000, 300, 500, 500).difference(square(1100, 400, 120, 80))
+    holed = _largest(square(1000, 300, 500, 500).difference(square(1100, 400, 120, 80)))
     slanted = Polygon([(X, Y), (X + 700, Y + 200), (X + 600, Y + 350), (X - 50, Y + 180)])
     east = square(1500, 300, 300, 500)  # shares a border with the holed one
     crossing = square(900, 700, 300, 300)  # overlaps the ragged one and the holed one
@@ -51,6 +52,18 @@ def layers() -> list[Layer]:
         layer("water", "constraint", water, effect="prohibit", snap_m=0.1),
         layer("noise", "constraint", blob(random, 1500, 700, 300, 40), effect="review"),
     ]  # fmt: skip
+
+
+def report() -> Any:
+    """Check six parcels on that ground; the study has a map review number."""
+    shapes = [square(1000 + 90 * k, 300, 80, 80) for k in range(6)]
+    n = len(shapes)
+    table = parcels(
+        *shapes, land_use=["100101"] * n, land_use_kind=["industrial"] * n, status=["new"] * n,
+        floor_area_m2=[9_000.0] * n, counted_floor_area_m2=[9_000.0] * n,
+        plan_plot_ratio_max=[2.0] * n,
+    )  # fmt: skip
+    return judged(table, *layers(), title="示范", map_review_number="沪S(2026)001号")
 
 
 def sites(n: int, seed: int = 1) -> list[Polygon]:
@@ -91,7 +104,7 @@ def _shifted(random: np.random.Generator, union: Any, edge: Any) -> Any:
 def _strip(random: np.random.Generator, _union: Any, edge: Any) -> Any:
     """A strip along a border, as wide as noise or a little wider."""
     at = random.uniform(0, edge.length)
-    line = shapely.ops.substring(edge, at, at + random.uniform(5, 60))
+    line = substring(edge, at, at + random.uniform(5, 60))
     return _largest(line.buffer(random.choice([0.05, 0.25, 0.5, 2.0]), single_sided=True))
 
 
