@@ -117,12 +117,12 @@ class TestBasemap:
 
     def test_a_raster_of_the_user_lies_where_it_belongs(self, tmp_path: Path) -> None:
         import rasterio
-        from rasterio.transform import from_origin
+        from affine import Affine
 
         path = tmp_path / "photo.tif"
         with rasterio.open(
             path, "w", driver="GTiff", width=100, height=80, count=3, dtype="uint8", crs=CRS,
-            transform=from_origin(X, Y + 800, 10, 10),
+            transform=Affine(10, 0, X, 0, -10, Y + 800),
         ) as out:  # fmt: skip
             out.write(np.full((3, 80, 100), 200, np.uint8))
         said = raster(path).settings
