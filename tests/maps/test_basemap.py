@@ -111,6 +111,7 @@ class TestBasemap:
         tab.click("#pk-tool-list [data-tool=basemap]")
         assert "not for measuring" in tab.inner_text("#pk-tool")
         tab.uncheck("#pk-tool input")
+        tab.wait_for_timeout(500)  # names fade out
         assert tab.locator(".pk-outline-name").count() == 0
         assert browser_page.errors == []
         assert browser_page.requests == [path.as_uri()]
