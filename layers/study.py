@@ -222,6 +222,7 @@ class Header(Form):
         None  # where parcels lie: west, south, east, north in degrees
     )
     synthetic: bool = False
+    map_review_number: str = ""  # 审图号, printed on sheets and pictures of the map
 
 
 class StudyForm(Form):

@@ -22,7 +22,7 @@ FIELDS = (
     "parcel_id", "name", "enterprise", "status", "land_use", "land_use_system", "land_use_kind",
     "planned_land_use", "planned_land_use_kind", "declared_area_m2", "geodesic_area_m2",
     "planar_area_m2", "area_basis", "floor_area_m2", "counted_floor_area_m2", "plot_ratio", "tier",
-    "not_concerned",
+    "not_concerned", "evidence", "expires_on",
 )  # fmt: skip
 """Columns of the parcels that the card shows, as far as the report has them."""
 

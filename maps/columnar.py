@@ -21,6 +21,11 @@ import pandas as pd
 LARGEST = 2**51
 """Greatest whole number that survives folding in the page, whose numbers are doubles."""
 
+PIECE = 2**20
+DAY_MS = 86_400_000
+WORDS_OF = "words of "
+"""Before the name of a category: the column that holds its words, in order."""
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -29,15 +34,15 @@ class Packed:
     """What a page needs to read columns again."""
 
     meta: dict[str, Any]  # columns: [name, kind, rows, planes, decimals] each, in the order written
-    base64: str  # the gzipped bytes
+    base64: str  # the bytes in gzipped pieces of `PIECE` bytes, joined by "."
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
     name: str
-    kind: Literal["number", "text"]
+    kind: Literal["number", "text", "category", "day", "time"]
     decimals: int
-    values: npt.NDArray[Any]  # number: unsigned, 0 is missing; text: objects, None is missing
+    values: npt.NDArray[Any]  # text: objects, None is missing; else unsigned, 0 is missing
 
 
 class Columns:
@@ -90,14 +95,46 @@ class Columns:
         texts[np.asarray(pd.isna(objects), bool)] = None
         self._columns.append(_Column(name, "text", 0, texts))
 
+    def category(self, name: str, values: pd.Series) -> None:
+        """Add a categorical column; its words keep their order, those never said included."""
+        codes = values.cat.codes.to_numpy(np.uint64, copy=True) + np.uint64(1)  # -1 wraps to 0
+        self._columns.append(_Column(name, "category", 0, codes))
+        self.text(f"{WORDS_OF}{name}", np.asarray(values.cat.categories, object))
+
+    def date(self, name: str, values: pd.Series) -> None:
+        """Add days, or times where one is not midnight; a time zone is brought to UTC."""
+        times = pd.DatetimeIndex(pd.to_datetime(values, utc=values.dt.tz is not None))
+        milliseconds = times.as_unit("ms").to_numpy("datetime64[ms]").astype(np.int64)
+        known = ~np.asarray(times.isna())
+        whole_days = not (milliseconds[known] % DAY_MS).any()
+        whole = milliseconds[known] // (DAY_MS if whole_days else 1)
+        folded = np.zeros(len(times), np.uint64)
+        folded[known] = _zigzag(whole) + np.uint64(1)
+        self._columns.append(_Column(name, "day" if whole_days else "time", 0, folded))
+
     def table(self, frame: pd.DataFrame, *, decimals: int, prefix: str = "") -> None:
-        """Add every column of *frame*: numbers as numbers, anything else as text."""
+        """Add every column of *frame* by its type.
+
+        Numbers as numbers; categorical and boolean columns as categories; days and times as dates;
+        anything else as text.
+        """
         for name, column in frame.items():
-            if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-                numbers = column.to_numpy(np.float64, na_value=np.nan)
-                self.number(f"{prefix}{name}", numbers, decimals=decimals)
-            else:
-                self.text(f"{prefix}{name}", column)
+            self._add(f"{prefix}{name}", column, decimals)
+
+    def _add(self, name: str, column: pd.Series, decimals: int) -> None:
+        types = pd.api.types
+        if types.is_bool_dtype(column):
+            self.category(name, column.astype("category").cat.rename_categories(str))
+        elif types.is_numeric_dtype(column) and not types.is_complex_dtype(column):
+            self.number(name, column.to_numpy(np.float64, na_value=np.nan), decimals=decimals)
+        elif isinstance(column.dtype, pd.CategoricalDtype):
+            self.category(name, column)
+        elif types.is_datetime64_any_dtype(column):
+            self.date(name, column)
+        elif column.dtype == object and types.infer_dtype(column, skipna=True) == "date":
+            self.date(name, pd.to_datetime(column))
+        else:
+            self.text(name, column)
 
     def pack(self) -> Packed:
         """Return all columns; equal columns give equal bytes."""
@@ -106,7 +143,7 @@ class Columns:
         meta: list[list[Any]] = []
         pieces: list[bytes] = []
         for column in self._columns:
-            values = column.values if column.kind == "number" else next(coded)
+            values = next(coded) if column.kind == "text" else column.values
             planes, piece = _planes(values)
             meta.append([column.name, column.kind, len(values), planes, column.decimals])
             pieces.append(piece)
@@ -114,8 +151,19 @@ class Columns:
         planes, piece = _planes(lengths)
         blob = "".join(texts).encode()
         raw = b"".join([*pieces, piece, blob])
-        packed = base64.b64encode(gzip.compress(raw, 6, mtime=0)).decode()
-        return Packed({"columns": meta, "texts": [len(texts), planes, len(blob)]}, packed)
+        return Packed({"columns": meta, "texts": [len(texts), planes, len(blob)]}, squeeze(raw))
+
+
+def squeeze(raw: bytes) -> str:
+    """Gzip and base64 in pieces, which a page can unpack one at a time without standing still.
+
+    Examples
+    --------
+    >>> squeeze(bytes(3 * PIECE)).count(".")
+    2
+    """
+    pieces = (raw[k : k + PIECE] for k in range(0, max(len(raw), 1), PIECE))
+    return ".".join(base64.b64encode(gzip.compress(p, 6, mtime=0)).decode() for p in pieces)
 
 
 def _decimals(values: Floats, most: int) -> int:

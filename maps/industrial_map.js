@@ -1,49 +1,22 @@
-/* The page around the map: head, legend, layers, search, language; card.js fills the card. */
+/* The page around the map: puts the parts together, opens cards, speaks both languages. */
 var parkgis = parkgis || {};
 
-/* Look parcels up by id or name, without regard to case. */
-parkgis.search = (layer) => {
-  "use strict";
-  let ids = null;
-  let names = null;
-  let order = null; // rows by id, 9 before 10
-  const sorted = () => {
-    const collator = new Intl.Collator("en", { numeric: true });
-    return ids.map((_, i) => i).sort((a, b) => collator.compare(ids[a], ids[b]));
-  };
-  const read = (name) => Array.from({ length: layer.count() }, (_, i) => (layer.field(name, i) || "").toLowerCase());
-  return (wanted) => {
-    ids = ids || read("parcel_id");
-    names = names || read("name");
-    order = order || sorted();
-    const needle = wanted.trim().toLowerCase();
-    if (!needle) return [];
-    const ranks = [[], [], []]; // the very id; id or name begins so; either contains it
-    for (const i of order) {
-      if (ids[i] === needle) ranks[0].push(i);
-      else if (ids[i].startsWith(needle) || names[i].startsWith(needle)) ranks[1].push(i);
-      else if (ids[i].includes(needle) || names[i].includes(needle)) ranks[2].push(i);
-    }
-    return ranks.flat();
-  };
-};
-
 parkgis.Page = class Page {
-  static MOST_HITS = 12;
-
   constructor(map, layer, overlays, config) {
     this.map = map;
     this.layer = layer;
     this.config = config;
     this.words = new parkgis.Words(config.texts, config.lang);
     this.overlays = overlays.map((overlay, k) => ({ ...config.layers[k], layer: overlay }));
-    this.hidden = new Set();
-    this.opened = null;
+    this.opened = null; // {i, others, latlng} or {park}
+    this.selection = { row: null, mask: null };
     this.marks = L.layerGroup().addTo(map);
+    this.toolbox = new parkgis.Toolbox(this);
+    this.box = new parkgis.SearchBox(this);
     this._settle();
     this._listen();
     this._print();
-    this.say();
+    this.speak();
     this.map.invalidateSize({ pan: false }); // the head has its words, and its height, only now
     this.fit();
     this.ready = this._read();
@@ -54,29 +27,41 @@ parkgis.Page = class Page {
   }
 
   async _read() {
-    const { words, config } = this;
-    this._message(words.say("page", "reading", { parcels: words.number(config.parcels) }));
+    const { words, config, layer } = this;
+    this.note(words.say("page", "reading", { parcels: words.number(config.parcels) }));
     try {
-      const findings = await parkgis.columnar.unpack(config.data, config.meta);
-      await Promise.all([this.layer.ready, ...this.overlays.map(({ layer }) => layer.ready)]);
-      const actions = { open: (i) => this.open(i, { move: true }), close: () => this.close(), show: (place) => this.fit(place.toBounds(60), 20) };
-      this.card = new parkgis.Card({ layer: this.layer, overlays: this.overlays, findings, config, words, actions });
-      this.search = parkgis.search(this.layer);
-      this._message("");
+      const [findings, parks] = await Promise.all([config.data, config.parks].map((packed) => packed && parkgis.columnar.unpack(packed.block, packed.meta)));
+      await Promise.all([layer.ready, ...this.overlays.map((overlay) => overlay.layer.ready)]);
+      this._live(findings, parks);
+      this.note("");
     } catch (error) {
-      this._message(words.say("page", "broken", { error: error.message }));
+      this.note(words.say("page", "broken", { error: error.message }));
       throw error;
     }
   }
 
-  _message(text) {
-    this.$("message").textContent = text;
-    this.$("message").hidden = !text;
+  // All is read: filters, themes, cards and search come to life.
+  _live(findings, parks) {
+    const { layer, config, words, overlays } = this;
+    this.card = new parkgis.CardModel({ layer, overlays, findings, config, words });
+    const actions = { open: (i) => this.open(i, { move: true }), close: () => this.close(), show: (place) => this.fit(place.toBounds(60), 20), park: (key) => this.openPark(key) };
+    this.view = new parkgis.Card(this, this.card, actions);
+    this.filters = new parkgis.Filters(layer, config.filters, layer.classes);
+    this.legend = new parkgis.Legend(this);
+    this.panel = new parkgis.FilterPanel(this);
+    this.parks = parks ? new parkgis.Parks(this, parks) : null;
+    this.box.found = new parkgis.Search(layer, config.initials);
+    this.panel.speak();
+    this.legend.draw();
+    this.speak();
+    layer.on("parkgis:select", (event) => this._selected(event));
+    this.permalink = new parkgis.Permalink(this);
+    if (location.hash.length > 1) this.permalink.read();
   }
 
   // The panels live inside the map, so that they lie over it; what happens in them is not the map's.
   _settle() {
-    for (const panel of [this.$("panel"), this.$("card")]) {
+    for (const panel of [this.$("panel"), this.$("card"), this.$("tool")]) {
       this.map.getContainer().append(panel);
       L.DomEvent.disableClickPropagation(panel).disableScrollPropagation(panel);
     }
@@ -102,22 +87,11 @@ parkgis.Page = class Page {
   }
 
   _listen() {
-    this.map.on("click", (event) => this._click(event.latlng));
-    this.$("language").onclick = () => this.say(this.words.lang() === "zh" ? "en" : "zh");
+    this.$("language").onclick = () => this.speak(this.words.lang() === "zh" ? "en" : "zh");
     this.$("fold").onclick = () => this._fold();
-    this.$("query").oninput = () => this._hits();
-    this.$("search").onsubmit = (event) => {
-      event.preventDefault();
-      this._choose();
-    };
-    this.$("query").onkeydown = (event) => this._arrow(event);
+    this.map.on("click", (event) => this._ground(event));
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      if (!this.$("hits").hidden) this._showHits([]);
-      else this.close();
-    });
-    document.addEventListener("click", (event) => {
-      if (!this.$("search").contains(event.target)) this._showHits([]);
+      if (event.key === "Escape" && !this.box.close() && !this.toolbox.stop()) this.close();
     });
   }
 
@@ -132,9 +106,66 @@ parkgis.Page = class Page {
     this.$("fold").setAttribute("aria-expanded", String(open));
   }
 
+  // ---- what tools and parts ask -----------------------------------------------------------------
+
+  /* A text of the page, of a tool too, in the language of the moment. */
+  say(section, key, values = {}) {
+    return this.words.say(section, key, values);
+  }
+
+  /* A code of a column in words; one that has none stays as it is. */
+  word(column, code) {
+    return this.words.named(this.config.codes[column] || {}, code);
+  }
+
+  /* The sign of a unit, with the space before it. */
+  unit(unit) {
+    if (!unit) return "";
+    return this.words.known("unit", unit) ? this.words.text("unit", unit) : " " + unit;
+  }
+
+  /* A number with its unit; shares in per cent. */
+  figure(value, unit) {
+    return this.words.number(unit === "share" ? value * 100 : value, Math.abs(value) < 100 ? 4 : 1) + this.unit(unit);
+  }
+
+  /* Square metres as [number, unit], large ones in a unit that people can read. */
+  large(m2) {
+    const steps = this.words.lang() === "zh" ? [[1e8, "亿 m²"], [1e4, "万 m²"]] : [[1e6, "million m²"]];
+    const [step, unit] = steps.find(([least]) => m2 >= least) || [1, "m²"];
+    return [this.words.number(m2 / step, step > 1 ? 2 : 0), unit];
+  }
+
+  /* The gravest outcome of a parcel, of config.outcomes. */
+  outcome(i) {
+    return this.config.outcomes[this.card.outcome(i)];
+  }
+
+  /* Say something in the line above the map; "" clears it. */
+  note(text) {
+    this.$("message").textContent = text;
+    this.$("message").hidden = !text;
+  }
+
+  /* Offer a file to save. */
+  save(name, blob) {
+    const link = parkgis.el("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  /* The filters changed: draw, count and tell. */
+  filtered() {
+    this.selection.mask = this.filters.mask();
+    this.layer.filter(this.selection.mask);
+    this.legend.count();
+    this.panel.count();
+    this.map.fire("parkgis:filter", { mask: this.selection.mask });
+  }
+
   // ---- everything that is words -----------------------------------------------------------------
 
-  say(language = this.words.lang()) {
+  speak(language = this.words.lang()) {
     const { words, config } = this;
     words.language = language;
     const t = (key) => words.text("page", key);
@@ -146,17 +177,18 @@ parkgis.Page = class Page {
     put("synthetic", t("synthetic"));
     this.$("synthetic").hidden = !config.synthetic;
     put("language", t("language"));
-    put("find", t("find"));
-    put("fold", t("legend") + " ▾");
-    this.$("query").placeholder = t("search");
-    this.$("query").setAttribute("aria-label", t("search"));
-    put("outcomes-title", t("outcomes"));
-    put("layers-title", t("layers"));
-    this._legend();
-    this._layers();
-    this._foot();
+    for (const name of ["fold", "theme-label", "layers-title", "about-title", "reset", "csv"]) put(name, t(name.replace("-", "_")));
+    parkgis.layerPanel(this);
+    parkgis.about(this);
     this._zoomControl();
+    this.toolbox.speak();
+    this.box.speak();
+    this.$("parks-part").hidden = !this.parks;
+    if (this.parks) this.parks.speak();
+    if (this.panel) this.panel.speak();
+    if (this.legend) this.legend.speak();
     if (this.opened) this._fillCard();
+    this.map.fire("parkgis:language", { language });
   }
 
   _zoomControl() {
@@ -172,161 +204,93 @@ parkgis.Page = class Page {
     this.zoom.getContainer().append(fit);
   }
 
-  _legend() {
-    const { el } = parkgis;
-    const line = (outcome, code) => {
-      const toggle = { class: "pk-outcome", type: "button", title: this.words.text("page", "toggle"), "data-outcome": outcome.word, "aria-pressed": String(!this.hidden.has(code)), onclick: () => this.toggle(code) };
-      return el("li", {}, el("button", toggle,
-        parkgis.ParcelLayer.swatch(this.layer.styles[code], 30, 18),
-        el("span", { class: "pk-sign" }, outcome.sign),
-        el("span", {}, outcome[this.words.lang()]),
-        el("span", { class: "pk-count" }, this.words.number(outcome.count))));
-    };
-    this.$("outcomes").replaceChildren(...this.config.outcomes.map(line).reverse());
-  }
-
-  /* Show or hide the parcels of one outcome. */
-  toggle(code) {
-    if (!this.hidden.delete(code)) this.hidden.add(code);
-    this.layer.hide(this.hidden);
-    this._legend();
-    this.$("outcomes").querySelectorAll("button")[this.config.outcomes.length - 1 - code].focus();
-  }
-
-  _layers() {
-    const { el } = parkgis;
-    this.$("layers-part").hidden = !this.overlays.length;
-    this.$("layers").replaceChildren(...this.overlays.map(({ name, role, layer }) => {
-      const box = el("input", { type: "checkbox", onchange: () => this._switch(layer, box.checked) });
-      box.checked = this.map.hasLayer(layer);
-      return el("li", {}, el("label", {}, box, parkgis.ParcelLayer.swatch(layer.styles[0], 30, 16), el("span", {}, name, " ", el("small", {}, this.words.pair(role) === name ? "" : this.words.pair(role)))));
-    }));
-  }
-
-  _switch(layer, on) {
-    if (on) layer.addTo(this.map);
-    else layer.remove();
-  }
-
-  _foot() {
-    const { el } = parkgis;
-    const { words, config } = this;
-    const lines = [el("p", {}, el("strong", {}, words.text("page", "decides")))];
-    lines.push(el("p", {}, words.text("page", "far_out")));
-    if (config.not_drawn) lines.push(el("p", {}, words.say("page", "not_drawn", { n: words.number(config.not_drawn) })));
-    if (config.layers.length) lines.push(el("p", {}, words.say("page", "simplified", { m: words.number(config.simplify_m, 2) })));
-    lines.push(el("details", {}, el("summary", {}, words.text("page", "software")), el("p", {}, `parkgis · Leaflet ${config.leaflet.version}`), el("pre", {}, config.leaflet.licence)));
-    this.$("foot").replaceChildren(...lines);
-  }
-
-  // ---- search -----------------------------------------------------------------------------------
-
-  _hits() {
-    const wanted = this.$("query").value;
-    if (!this.search || !wanted.trim()) return this._showHits([]);
-    return this._showHits(this.search(wanted), true);
-  }
-
-  _showHits(found, asked = false) {
-    const { el } = parkgis;
-    const lines = found.slice(0, Page.MOST_HITS).map((i, k) => {
-      const outcome = this.config.outcomes[this.layer.classOf(i)];
-      const row = { id: `pk-hit-${k}`, role: "option", "aria-selected": "false", "data-row": i, onclick: () => this._pick(i) };
-      const id = this.layer.field("parcel_id", i) || this.words.text("page", "unnamed");
-      return el("li", row, id, el("small", {}, `${outcome.sign} ${outcome[this.words.lang()]}  ${this.layer.field("name", i) || ""}`));
-    });
-    const left = found.length - lines.length;
-    if (left > 0) lines.push(el("li", {}, this.words.say("page", "more", { n: this.words.number(left) })));
-    if (asked && !found.length) lines.push(el("li", {}, this.words.text("page", "nothing_found")));
-    this.$("hits").replaceChildren(...lines);
-    this.$("hits").hidden = !lines.length;
-    this.$("query").setAttribute("aria-expanded", String(lines.length > 0));
-    this.$("query").removeAttribute("aria-activedescendant");
-  }
-
-  _options() {
-    return [...this.$("hits").querySelectorAll('[role="option"]')];
-  }
-
-  _arrow(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const options = this._options();
-    if (!step || !options.length) return;
-    event.preventDefault();
-    const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    const next = options[(now + step + options.length) % options.length] || options[0];
-    options.forEach((option) => option.setAttribute("aria-selected", String(option === next)));
-    next.scrollIntoView({ block: "nearest" });
-    this.$("query").setAttribute("aria-activedescendant", next.id);
-  }
-
-  _choose() {
-    if (this.$("hits").hidden) this._hits();
-    const options = this._options();
-    const chosen = options.find((option) => option.getAttribute("aria-selected") === "true") || options[0];
-    if (chosen) this._pick(Number(chosen.dataset.row));
-  }
-
-  _pick(i) {
-    this._showHits([]);
-    this.open(i, { move: true });
-  }
-
   // ---- the card ---------------------------------------------------------------------------------
 
-  _click(latlng) {
-    if (!this.card) return;
-    const found = this.layer.hit(latlng, 5);
-    if (found.length) this.open(found[0], { others: found.slice(1), latlng });
+  _selected({ row, rows, latlng }) {
+    if (this.opening) return;
+    if (row === null) this.close();
+    else this.open(row, { others: rows.slice(1), latlng });
+  }
+
+  // A click where no parcel is: the park that lies there, if any.
+  _ground({ latlng, originalEvent }) {
+    if (!this.parks || this.toolbox.takesClicks() || !this.map.getPane("mapPane").contains(originalEvent.target) && originalEvent.target !== this.map.getContainer()) return;
+    if (this.layer.hit(latlng, 5).length) return;
+    const drawn = this.overlays.filter(({ role, layer }) => role.code === this.config.parks.role && this.map.hasLayer(layer));
+    const keys = drawn.flatMap(({ name, layer }) => layer.hit(latlng).flatMap((zone) => [layer.field("zone_id", zone), `${name}/${layer.field("zone_id", zone)}`]));
+    const key = keys.find((one) => this.parks.get(one));
+    if (key) this.openPark(key);
   }
 
   /* Open the card of row i. `move`: bring the parcel into view. */
   open(i, { others = [], latlng = null, move = false } = {}) {
     this.opened = { i, others, latlng };
-    this.$("card").hidden = false;
-    this._fillCard();
+    this._show(i);
+    this.opening = true;
+    this.layer.select(i);
+    this.opening = false;
     this._mark(i);
     if (move && this.layer.drawn(i)) this.fit(this.layer.bounds(i), 18);
     else if (latlng) this.map.panInside(latlng, { ...this._clear(), animate: false });
+  }
+
+  /* Open the card of a park and frame it; without a key, of the park of the opened parcel. */
+  openPark(key = this.opened && this.layer.field("in_park", this.opened.i)) {
+    const park = this.parks && (this.parks.get(key) || this.parks.get(String(key).split("; ")[0]));
+    if (!park) return;
+    this.opened = { park };
+    this.layer.select(null);
+    this.marks.clearLayers();
+    this._show(null);
+    const bounds = park.bounds || this._around(park.key);
+    if (bounds) this.fit(bounds, 17);
+  }
+
+  // The ground of the parcels of a park that is no polygon.
+  _around(key) {
+    const bounds = L.latLngBounds([]);
+    for (let i = 0; i < this.layer.count(); i++)
+      if (this.layer.drawn(i) && (this.layer.field("in_park", i) || "").split("; ").includes(key)) bounds.extend(this.layer.bounds(i));
+    return bounds.isValid() ? bounds : null;
+  }
+
+  _show(row) {
+    this.selection.row = row;
+    this.$("card").hidden = false;
+    this._fillCard();
     this.$("card").scrollTop = 0;
     this.$("card").focus({ preventScroll: true });
+    this.map.fire("parkgis:open", { row });
   }
 
   _fillCard() {
-    const { i, others, latlng } = this.opened;
-    this.card.fill(this.$("card"), i, others, latlng);
+    const { i, others, latlng, park } = this.opened;
+    if (park) this.parks.fill(this.$("card"), park);
+    else this.view.fill(this.$("card"), i, others, latlng);
   }
 
-  // Outline the parcel, and number the places of its findings as the card does.
+  // Number the places of the findings as the card does; findings at one place share a mark.
   _mark(i) {
-    const rings = this.layer.rings(i);
-    const line = (color, weight) => L.polygon(rings, { color, weight, fill: false, interactive: false });
+    const spots = new Map();
+    this.card.of(i).forEach((finding, k) => {
+      const place = this.card.place(i, finding);
+      if (place) spots.set(place.toString(), { place, numbers: [...(spots.get(place.toString()) || { numbers: [] }).numbers, k + 1] });
+    });
     this.marks.clearLayers();
-    this.marks.addLayer(line("#ffffff", 6)).addLayer(line("#000000", 3));
-    for (const { place, numbers } of this._spots(i)) {
+    for (const { place, numbers } of spots.values()) {
       const icon = L.divIcon({ html: parkgis.el("span", {}, numbers.join("·")), className: "pk-spot", iconSize: null });
       this.marks.addLayer(L.marker(place, { icon, interactive: false, keyboard: false }));
     }
   }
 
-  // Findings at one place share a mark.
-  _spots(i) {
-    const spots = new Map();
-    this.card.of(i).forEach((finding, k) => {
-      const place = this.card.place(i, finding);
-      if (!place) return;
-      const key = place.toString();
-      if (!spots.has(key)) spots.set(key, { place, numbers: [] });
-      spots.get(key).numbers.push(k + 1);
-    });
-    return spots.values();
-  }
-
   close() {
     if (!this.opened) return;
     this.opened = null;
+    this.selection.row = null;
     this.marks.clearLayers();
+    this.layer.select(null);
     this.$("card").hidden = true;
-    this.$("query").focus();
+    this.map.getContainer().focus({ preventScroll: true });
+    this.map.fire("parkgis:open", { row: null });
   }
 };

@@ -4,43 +4,64 @@ Built on `folium.Map` with its links to other sites taken out: Leaflet is inline
 needed. The finished page is sealed (`maps.policy`).
 """
 
-import tomllib
-from collections.abc import Callable, Sequence
-from functools import cache, partial
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import folium
+import geopandas as gpd
+import pandas as pd
 from branca.element import MacroElement
 
-from maps.card import FIELDS, day_text, pack_card
+from maps.basemap import Background
+from maps.card import pack_card
+from maps.columnar import Packed
 from maps.javascript import Verbatim, data_block, script, to_json
 from maps.leaflet import read_leaflet
+from maps.page_columns import PageColumns, page_columns
+from maps.page_config import drawing, page_config
+from maps.page_tools import Tools, tools_of
 from maps.parcel_layer import ParcelLayer
+from maps.park_pages import pack_parks, parks_of_report
+from maps.pinyin import initials
 from maps.policy import PLACE, seal
+from maps.themes import plan_styles
 from maps.words import looks
 from parks.outcome import WORDS
-from parks.wording import outcome_text, reason_text, text, tier_text
 
 if TYPE_CHECKING:
     from layers.inputs import Layer
-    from parks.applying import AppliedRule
     from parks.report import Report
 
-CARD = "parkgis_card"
-CODED = {
-    "status": ("status",),
-    "kind": ("land_use_kind", "planned_land_use_kind"),
-    "tier": ("tier",),
-}
-"""Which columns of the parcels hold codes of which table of `parks.wording`."""
+CARD, PARKS = "parkgis_card", "parkgis_parks"
+SCRIPTS = (
+    *("dom.js", "words.js", "filters.js", "themes.js", "legend.js", "filter_panel.js", "search.js"),
+    *(
+        "search_box.js",
+        "card_model.js",
+        "card.js",
+        "card_text.js",
+        "card_picture.js",
+        "park_card.js",
+    ),
+    *("csv.js", "permalink.js", "about.js", "toolbox.js", "industrial_map.js"),
+)
+"""Of the page, in the order in which they need each other; tools come after them."""
+PLANS = ("land_use_plan", "land_use_plan_proposed")
+"""Roles of layers that are drawn filled, by kind of use, and shown only when asked for."""
+SPOKEN = ("name", "enterprise")
+"""Columns that are searched by pinyin, too."""
 
-Pair = dict[str, str]
 
-
-def write_map(report: "Report", path: str | Path, *, lang: Literal["en", "zh"] = "zh") -> Path:
+def write_map(
+    report: "Report",
+    path: str | Path,
+    *,
+    lang: Literal["en", "zh"] = "zh",
+    backgrounds: Sequence[Background] = (),
+) -> Path:
     """Write the map of *report* as one HTML file.
 
     Parameters
@@ -51,6 +72,9 @@ def write_map(report: "Report", path: str | Path, *, lang: Literal["en", "zh"] =
         Replaced if it exists.
     lang : {"zh", "en"}
         The language in which the page opens; a button switches it.
+    backgrounds : sequence of Background
+        What lies under the drawing, from below (`maps.basemap`); at most one web map. With one the
+        page asks the network, for its pictures and for nothing else.
 
     Returns
     -------
@@ -60,51 +84,65 @@ def write_map(report: "Report", path: str | Path, *, lang: Literal["en", "zh"] =
     Raises
     ------
     OutputError
-        If Leaflet is not installed, or is not the one we know.
+        If Leaflet is not installed, or is not the one we know; or with two web maps.
     CRSError
         If the parcels lie where no web map reaches.
     """
     path = Path(path)
-    path.write_text(map_page(report, lang=lang), encoding="utf-8", newline="\n")
+    page = map_page(report, lang=lang, backgrounds=backgrounds)
+    path.write_text(page, encoding="utf-8", newline="\n")
     return path
 
 
-def map_page(report: "Report", *, lang: Literal["en", "zh"] = "zh") -> str:
+def map_page(
+    report: "Report",
+    *,
+    lang: Literal["en", "zh"] = "zh",
+    backgrounds: Sequence[Background] = (),
+) -> str:
     """Return the page that `write_map` writes."""
-    layer = _parcel_layer(report)
+    parks = parks_of_report(report)
+    columns = page_columns(report, parks.parks if parks else None)
+    layer = _parcel_layer(report, columns)
     overlays = [_overlay(zones, k) for k, zones in enumerate(report.layers)]
-    rules = _rules(report)
     reasons = sorted(report.findings["reason"].unique())
-    card = pack_card(report, layer, [rule["id"] for rule in rules], reasons)
+    blocks = {CARD: pack_card(report, layer, [rule.rule_id for rule in report.rules], reasons)}
+    if parks is not None:
+        blocks[PARKS] = pack_parks(parks)
+    tools = tools_of(report, backgrounds=backgrounds)
+    said = page_config(report, columns, parks, reasons)
     config = {
-        **_head(report),
+        **said,
+        "texts": said["texts"] | tools.texts(),
+        "tools": tools.settings,
         "lang": lang,
         "bounds": None if layer.get_bounds() == [[None, None]] * 2 else layer.get_bounds(),
-        "outcomes": _outcomes(report),
         "not_drawn": int((~layer.drawn).sum()),
-        "rules": rules,
-        "reasons": [_pair(reason_text, reason) for reason in reasons],
-        "codes": _codes(report),
-        "layers": [{"name": z.name, "role": _pair(tier_text, z.role)} for z in report.layers],
-        "texts": _toml("texts.toml"),
-        "data": CARD,
-        "meta": card.meta,
+        "initials": initials(text for name in SPOKEN for text in _texts(report.parcels, name)),
+        "data": {"block": CARD, "meta": blocks[CARD].meta},
+        "parks": parks and {"block": PARKS, "meta": blocks[PARKS].meta, "role": parks.by},
     }
-    page = _figure(report, layer, overlays, data_block(CARD, card.base64), config)
-    return seal(page.render())
+    page = _figure(report, layer, overlays, blocks | tools.blocks, config, tools)
+    return seal(page.render(), images=tools.hosts)
+
+
+def _texts(parcels: gpd.GeoDataFrame, name: str) -> "pd.Series[Any]":
+    """Return the distinct texts of a column; none where there is no such column."""
+    held = parcels[name] if name in parcels else pd.Series(dtype=object)
+    return pd.Series(held.dropna().unique()).astype(str)
 
 
 def _figure(
     report: "Report",
     layer: ParcelLayer,
     overlays: Sequence[ParcelLayer],
-    data: str,
+    blocks: dict[str, Packed],
     config: dict[str, Any],
+    tools: Tools,
 ) -> folium.Figure:
     """Put the page together: head, skeleton, map, layers, and the call that brings it to life."""
     leaflet = read_leaflet()
     config["leaflet"] = {"version": leaflet.version, "licence": leaflet.licence}
-    config["simplify_m"] = _drawing()["simplify_m"]
     south_west, north_east = config["bounds"] or [[-60, -180], [75, 180]]
     center = [(a + b) / 2 for a, b in zip(south_west, north_east, strict=True)]
     plan = folium.Map(
@@ -118,13 +156,14 @@ def _figure(
     plan.default_js, plan.default_css, plan._id = [], [], "parkgis"  # noqa: SLF001 (equal bytes)
     page = cast("folium.Figure", plan.get_root())
     page.title = escape(report.study.title or "parkgis")
-    style = leaflet.style + files("maps").joinpath("industrial_map.css").read_text("utf-8")
+    style = leaflet.style + _read("industrial_map.css") + tools.style()
     page.header.add_child(Verbatim(PLACE))
     page.header.add_child(Verbatim(f"<style>{style}</style>\n" + script(leaflet.script)))
+    data = "".join(data_block(name, packed.base64) for name, packed in blocks.items())
     page.html.add_child(Verbatim(_read("industrial_map.html") + data))
     for drawn in (layer, *overlays):
         drawn.add_to(plan)
-    call = _Call(plan, layer, overlays, config)
+    call = _Call(plan, layer, overlays, config, tools.scripts())
     plan.add_child(call)
     return page
 
@@ -138,9 +177,11 @@ class _Call(MacroElement):
         layer: ParcelLayer,
         overlays: Sequence[ParcelLayer],
         config: dict[str, Any],
+        scripts: Sequence[str],
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         names = ", ".join(overlay.get_name() for overlay in overlays)
+        self.scripts = (*SCRIPTS, *scripts)
         self.code = (
             f"parkgis.page = new parkgis.Page({plan.get_name()}, {layer.get_name()}, [{names}], "
             f"{to_json(config)});"
@@ -148,93 +189,45 @@ class _Call(MacroElement):
 
     def render(self, **_: object) -> None:  # type: ignore[override]  # as MacroElement's does
         page = cast("folium.Figure", self.get_root())
-        for name in ("words.js", "card.js", "industrial_map.js"):
+        for name in self.scripts:
             page.header.add_child(Verbatim(script(_read(name))), name=f"parkgis-{name}")
         page.script.add_child(Verbatim(self.code), name="parkgis-page")
 
 
-def _parcel_layer(report: "Report") -> ParcelLayer:
-    fields = [name for name in FIELDS if name in report.parcels.columns]
+def _parcel_layer(report: "Report", columns: PageColumns) -> ParcelLayer:
+    table = columns.table
+    parcels = gpd.GeoDataFrame(table, geometry=report.parcels.geometry, crs=report.parcels.crs)
     styles = [
-        {"fill": looks()[word].fill, **_drawing()["parcel"], **_drawing()["outcome"][word]}
+        {"fill": looks()[word].fill, **drawing()["parcel"], **drawing()["outcome"][word]}
         for word in WORDS
     ]
     classes = report.parcels["outcome"].map(WORDS.index).to_numpy()
     return ParcelLayer(
-        report.parcels, fields, styles, classes=classes, decimals=4, element_id="parcels"
+        parcels, [*table.columns], styles, classes=classes, decimals=4, element_id="parcels"
     )
 
 
 def _overlay(zones: "Layer", k: int) -> ParcelLayer:
-    """Draw a planning layer as outlines, simplified for display."""
-    styles = _drawing()["role"]
+    """Draw a planning layer as outlines, a plan by its kinds of use; simplified for display."""
     features = zones.features[["zone_id", "geometry"]].copy()
-    features.geometry = features.geometry.simplify(_drawing()["simplify_m"])
-    style = styles.get(zones.role, styles["other"])
-    return ParcelLayer(features, ["zone_id"], [style], element_id=f"layer_{k}")
+    features.geometry = features.geometry.simplify(drawing()["simplify_m"])
+    styles, classes = [_line_of(zones.role)], None
+    if zones.role in PLANS:
+        styles, classes = plan_styles(zones.features, drawing()["parcel"] | drawing()["theme"])
+    return ParcelLayer(
+        features,
+        ["zone_id"],
+        styles,
+        classes=classes,
+        interactive=False,
+        element_id=f"layer_{k}",
+        show=zones.role not in PLANS,
+    )
 
 
-def _head(report: "Report") -> dict[str, Any]:
-    study = report.study
-    return {
-        "title": study.title,
-        "day": day_text(study.on),
-        "rulebook": {lang: report.rulebook_title(lang) for lang in ("en", "zh")},
-        "synthetic": study.synthetic,
-        "parcels": len(report.parcels),
-    }
-
-
-def _outcomes(report: "Report") -> list[dict[str, Any]]:
-    counts = report.parcels["outcome"].value_counts()
-    return [
-        {
-            "word": word,
-            "sign": _drawing()["outcome"][word]["sign"],
-            "fill": looks()[word].fill,
-            "tint": looks()[word].tint,
-            "count": int(counts.get(word, 0)),
-            **_pair(outcome_text, word),
-        }
-        for word in WORDS
-    ]
-
-
-def _codes(report: "Report") -> dict[str, dict[str, Pair]]:
-    """Words for the codes of the parcels that have any."""
-    found: dict[str, dict[str, Pair]] = {}
-    for table, columns in CODED.items():
-        present = [name for name in columns if name in report.parcels]
-        codes = {code for name in present for code in report.parcels[name].dropna().unique()}
-        found[table] = {code: _pair(partial(text, table), code) for code in sorted(codes)}
-    return found
-
-
-def _rules(report: "Report") -> list[dict[str, Any]]:
-    return [_rule(rule) for rule in report.rules]
-
-
-def _rule(rule: "AppliedRule") -> dict[str, Any]:
-    return {
-        "id": rule.rule_id,
-        "title": {"en": rule.title_en, "zh": rule.title_zh},
-        "citation": {"en": rule.citation_en, "zh": rule.citation_zh},
-        "last_confirmed": day_text(rule.last_confirmed),
-        "stale": bool(rule.stale),
-    }
-
-
-def _pair(say: Callable[[str, str], str], code: str) -> Pair:
-    return {lang: say(code, lang) for lang in ("en", "zh")}
-
-
-@cache
-def _drawing() -> dict[str, Any]:
-    return _toml("industrial_map.toml")
-
-
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads(_read(name))
+def _line_of(role: str) -> dict[str, Any]:
+    styles: dict[str, dict[str, Any]] = drawing()["role"]
+    return styles.get(role, styles["other"])
 
 
 def _read(name: str) -> str:

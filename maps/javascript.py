@@ -14,6 +14,9 @@ from folium.template import Template
 # old JavaScript; ``ensure_ascii`` writes them, and every other character above 127, as \uXXXX.
 ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", ord("'"): "\\u0027"}
 
+# One script for every block, so that a policy names it once.
+FEED = "parkgis.loader.feed(document.currentScript);"
+
 
 class Verbatim(Element):
     """A piece of a page that is written as it is.
@@ -83,3 +86,21 @@ def data_block(element_id: str, base64: str) -> str:
     '<script type="application/octet-stream" id="a">AAAA</script>\n'
     """
     return f'<script type="application/octet-stream" id="{element_id}">{base64}</script>\n'
+
+
+def fed_block(element_id: str, kind: str, meta: object, base64: str) -> str:
+    """Return a `data_block` that the page begins to unpack while it still reads what follows.
+
+    Parameters
+    ----------
+    element_id : str
+        By which ``parkgis.loader.block`` finds it.
+    kind : str
+        What ``loader.js`` makes of it: ``shapes`` or ``columns``.
+    meta : object
+        As of `to_json`.
+    base64 : str
+        Of `maps.columnar.squeeze`.
+    """
+    head = to_json({"kind": kind, "meta": meta})
+    return data_block(element_id, f"{head}\n{base64}") + script(FEED)

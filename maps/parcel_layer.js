@@ -1,230 +1,210 @@
-/* Draws polygons packed by parcel_layer.py on canvas tiles; the two files change together. */
+/* The layer: draws what parcel_layer.py packed on canvas tiles, and tells what is pointed at. */
 var parkgis = parkgis || {};
 
 parkgis.ParcelLayer = (() => {
   "use strict";
 
-  const FULL_LINES = 13; // zoom from which lines have their full width
-  const DEGREE = Math.PI / 180;
+  const { painter } = parkgis;
+  let easel = null; // one canvas that every tile is drawn on first: tiles change at once, never in part
 
-  function patternCanvas(style, scale) {
-    const kind = style.pattern;
-    const canvas = document.createElement("canvas");
-    const size = (canvas.width = canvas.height = (style.spacing || 8) * scale);
-    const pen = canvas.getContext("2d");
-    pen.strokeStyle = pen.fillStyle = style.ink || "rgba(0, 0, 0, 0.45)";
-    pen.lineWidth = scale;
-    const line = (x0, y0, x1, y1) => {
-      pen.moveTo(x0, y0);
-      pen.lineTo(x1, y1);
-    };
-    for (const shift of [-size, 0, size]) {
-      if (kind === "rising" || kind === "cross") line(shift, size, shift + size, 0);
-      if (kind === "falling" || kind === "cross") line(shift, 0, shift + size, size);
-    }
-    if (kind === "dots") pen.fillRect(size / 4, size / 4, 1.5 * scale, 1.5 * scale);
-    pen.stroke();
-    return canvas;
-  }
-
-  /* A small picture of a style, for legends. */
-  function swatch(style, width, height) {
-    const sharpness = 2;
-    const canvas = document.createElement("canvas");
-    canvas.width = width * sharpness;
-    canvas.height = height * sharpness;
-    canvas.style.width = width + "px";
-    canvas.style.height = height + "px";
-    const pen = canvas.getContext("2d");
-    const path = new Path2D();
-    const inset = style.fill ? 0 : 2 * sharpness;
-    path.rect(inset, inset, canvas.width - 2 * inset, canvas.height - 2 * inset);
-    if (style.fill) pen.fillStyle = style.fill;
-    pen.globalAlpha = style.opacity ?? 1;
-    drawPath(pen, path, style, Infinity, sharpness);
-    return canvas;
-  }
-
-  function drawPath(pen, path, style, zoom, sharpness) {
-    if (style.fill) pen.fill(path);
-    pen.globalAlpha = 1;
-    if (zoom < (style.detail_from || 0)) return; // too small for lines and patterns
-    if (style.pattern) {
-      pen.fillStyle = pen.createPattern(patternCanvas(style, sharpness), "repeat");
-      pen.fill(path);
-    }
-    if (!style.line) return;
-    pen.strokeStyle = style.line;
-    const thin = Math.min(1, Math.max(0.35, 1 - (FULL_LINES - zoom) * 0.2)); // far out, lines would cover all
-    pen.lineWidth = style.width * thin * sharpness;
-    pen.setLineDash((style.dash || []).map((length) => length * thin * sharpness));
-    pen.stroke(path);
+  function clearEasel(size) {
+    easel = easel || painter.penOf(painter.blank(size, size));
+    if (easel.canvas.width !== size) easel.canvas.width = easel.canvas.height = size;
+    easel.clearRect(0, 0, size, size);
+    return easel;
   }
 
   return L.GridLayer.extend({
-    statics: { swatch },
+    includes: parkgis.rows,
+
+    statics: { swatch: painter.swatch },
 
     options: { tileSize: 512, updateWhenZooming: false, updateWhenIdle: false, keepBuffer: 1, maxZoom: 24 },
 
     initialize(settings) {
-      L.setOptions(this, {});
+      L.setOptions(this, { interactive: settings.interactive });
       this.zoom = settings.zoom;
       this.styles = settings.styles;
-      this.hidden = new Set();
-      this.shapes = null;
+      this.hidden = new Set(); // classes
+      this.mask = null;
+      this.shapes = this.overview = null;
+      this.selected = this.hovered = null;
+      this.wraps = settings.totals.wraps;
+      this.middle = settings.totals.middle;
       this.ready = this._load(settings);
+      this.ready.catch(() => {}); // whoever waits is told
     },
 
-    async _load(settings) {
-      this.table = await parkgis.columnar.unpack(settings.data, settings.meta);
-      this.shapes = new parkgis.Shapes(this.table);
-      this.fields = this.table.names().filter((name) => name.startsWith("field:"));
-      if (this._map) this.redraw();
+    async _load({ blocks, totals }) {
+      const { overview, columns, shapes } = blocks;
+      if (overview) this._glance(await parkgis.loader.block(overview));
+      const parts = new parkgis.Shapes(totals);
+      const classes = new Uint8Array(totals.rows);
+      for (const id of shapes) {
+        const { result } = await parkgis.loader.block(id);
+        classes.set(result.classes, parts.filled.rows);
+        parts.append(result);
+      }
+      const { meta, result } = await parkgis.loader.block(columns);
+      this.table = new parkgis.columnar.Table(meta, result);
+      this.classes = classes;
+      this.shapes = parts;
+      this.overview = null;
+      this._changed();
       return this;
     },
 
-    // ---- what a page asks ----------------------------------------------------------------------
-
-    count() {
-      return this.shapes.count;
+    onAdd(map) {
+      this.outlines = L.layerGroup().addTo(map);
+      L.GridLayer.prototype.onAdd.call(this, map);
+      if (this.options.interactive) parkgis.Pointer.of(map).add(this);
+      this._outline();
     },
 
-    drawn(i) {
-      return this.shapes.drawn(i);
+    onRemove(map) {
+      if (this.options.interactive) parkgis.Pointer.of(map).remove(this);
+      this.outlines.remove();
+      L.GridLayer.prototype.onRemove.call(this, map);
     },
 
-    classOf(i) {
-      return this.table.column("class")[i];
+    // ---- what a page changes -------------------------------------------------------------------
+
+    /* Show only rows whose byte in `mask` is not 0; null shows all. */
+    filter(mask) {
+      if (mask && mask.length !== this.count()) throw new RangeError(`a mask of ${mask.length} for ${this.count()} rows`);
+      this.mask = mask;
+      this._changed();
     },
 
-    /* The fields of one row, by name. */
-    row(i) {
-      return Object.fromEntries(this.fields.map((name) => [name.slice(6), this.table.value(name, i)]));
-    },
-
-    /* One field of one row. */
-    field(name, i) {
-      return this.table.value("field:" + name, i);
-    },
-
-    latLng(x, y) {
-      const width = 256 * 2 ** this.zoom;
-      const lat = Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / width))) / DEGREE;
-      return L.latLng(lat, (x / width) * 360 - 180);
-    },
-
-    /* First vertex on the grid: offsets of findings start there. */
-    anchor(i) {
-      const v = this.shapes.ringAt[this.shapes.shapeAt[i]];
-      return [this.shapes.x[v], this.shapes.y[v]];
-    },
-
-    /* The rings of one row as [[lat, lng], ...] each. */
-    rings(i) {
-      const { shapeAt, ringAt, x, y } = this.shapes;
-      const rings = [];
-      for (let r = shapeAt[i]; r < shapeAt[i + 1]; r++) {
-        const ring = [];
-        for (let v = ringAt[r]; v < ringAt[r + 1]; v++) {
-          const place = this.latLng(x[v], y[v]);
-          ring.push([place.lat, place.lng]);
-        }
-        rings.push(ring);
-      }
-      return rings;
-    },
-
-    bounds(i) {
-      const [west, north, east, south] = this.shapes.box(i);
-      return L.latLngBounds(this.latLng(west, south), this.latLng(east, north));
-    },
-
-    /* Rows at a place, the gravest class first; `slack` in pixels finds those too small to hit. */
-    hit(latlng, slack = 0) {
-      if (!this.shapes) return [];
-      const place = L.CRS.EPSG3857.latLngToPoint(latlng, this.zoom);
-      const away = slack * 2 ** (this.zoom - (this._map ? this._map.getZoom() : this.zoom));
-      const box = [place.x - away, place.y - away, place.x + away, place.y + away];
-      const near = [...this.shapes.within(box)].filter((i) => !this.hidden.has(this.classOf(i)));
-      const exact = near.filter((i) => this.shapes.contains(i, place.x, place.y));
-      return (exact.length || !slack ? exact : near).sort((a, b) => this.classOf(b) - this.classOf(a));
-    },
-
-    /* Leave out the rows of these classes. */
+    /* Leave out the rows of these classes, besides the filter. */
     hide(classes) {
       this.hidden = new Set(classes);
-      this.redraw();
+      this._changed();
+    },
+
+    /* Draw each row by another class, and the classes by other styles. */
+    classify(classes, styles = this.styles) {
+      if (classes.length !== this.count()) throw new RangeError(`${classes.length} classes for ${this.count()} rows`);
+      const last = classes.reduce((most, kind) => Math.max(most, kind), 0);
+      if (last >= styles.length) throw new RangeError(`class ${last} of ${styles.length} styles`);
+      this.classes = Uint8Array.from(classes);
+      this.styles = styles;
+      this._changed();
+    },
+
+    /* Outline a row and tell the page, or let go with null. */
+    select(row, { rows = row === null ? [] : [row], latlng = null } = {}) {
+      if (row === null && this.selected === null) return;
+      this.selected = row;
+      this._outline();
+      this.fire("parkgis:select", { row, rows, latlng });
+    },
+
+    /* Outline a row lightly and tell the page, as the mouse and the arrow keys do. */
+    hover(row, { latlng = null } = {}) {
+      if (row === this.hovered) return;
+      this.hovered = row;
+      this._outline();
+      this.fire("parkgis:hover", { row, latlng });
     },
 
     // ---- drawing -------------------------------------------------------------------------------
 
+    /* Draw the area from a corner on the grid on a canvas of the page; resolves to the canvas. `pixel`: grid steps in one. */
+    picture(canvas, { west, north, pixel, sharpness = 1 }) {
+      const zoom = this.zoom - Math.log2(pixel * sharpness);
+      const steps = painter.paint(painter.penOf(canvas), { west, north, pixel, zoom, sharpness }, this._scene());
+      return new Promise((done) => painter.later(steps, () => done(canvas)));
+    },
+
     createTile(coords, done) {
-      const sharpness = Math.min(2, window.devicePixelRatio || 1);
-      const tile = document.createElement("canvas");
-      tile.width = tile.height = this.options.tileSize * sharpness;
-      setTimeout(() => {
-        if (this.shapes) this._paint(tile, coords, sharpness);
-        done(null, tile);
-      }, 0);
+      const tile = painter.blank(0, 0);
+      tile.width = tile.height = this.options.tileSize * Math.min(2, window.devicePixelRatio || 1);
+      tile.coords = coords;
+      if (this.shapes || this.overview) this._draw(tile, () => done(null, tile));
+      else setTimeout(() => done(null, tile), 0);
       return tile;
     },
 
-    _paint(tile, coords, sharpness) {
-      const pixel = 2 ** (this.zoom - coords.z) / sharpness; // grid steps in a pixel of the canvas
-      const view = { west: coords.x * tile.width * pixel, north: coords.y * tile.width * pixel, pixel };
-      const margin = 4 * pixel * sharpness; // lines and marks of a neighbour reach into this tile
-      const far = tile.width * pixel + margin;
-      const box = [view.west - margin, view.north - margin, view.west + far, view.north + far];
-      const paths = this.styles.map(() => null);
-      const marks = this.styles.map(() => []);
-      const classes = this.table.column("class");
-      for (const i of this.shapes.within(box)) {
-        const kind = classes[i];
-        if (this.hidden.has(kind)) continue;
-        const [west, north, east, south] = this.shapes.box(i);
-        const least = (this.styles[kind].least || 2) * sharpness * pixel;
-        if (east - west < least && south - north < least) marks[kind].push(i);
-        else this._trace((paths[kind] = paths[kind] || new Path2D()), i, view);
-      }
-      this._fill(tile.getContext("2d"), paths, marks, view, coords.z, sharpness);
+    _removeTile(key) {
+      const tile = this._tiles[key];
+      if (tile && tile.el.job) tile.el.job.cancelled = true;
+      L.GridLayer.prototype._removeTile.call(this, key);
     },
 
-    _trace(path, i, { west, north, pixel }) {
-      const { shapeAt, ringAt, x, y } = this.shapes;
-      for (let r = shapeAt[i]; r < shapeAt[i + 1]; r++) {
-        let lastX = (x[ringAt[r]] - west) / pixel;
-        let lastY = (y[ringAt[r]] - north) / pixel;
-        path.moveTo(lastX, lastY);
-        for (let v = ringAt[r] + 1; v < ringAt[r + 1]; v++) {
-          const px = (x[v] - west) / pixel;
-          const py = (y[v] - north) / pixel;
-          if (Math.abs(px - lastX) < 0.8 && Math.abs(py - lastY) < 0.8) continue; // nobody sees it
-          path.lineTo((lastX = px), (lastY = py));
-        }
-        path.closePath();
-      }
+    _changed() {
+      for (const { el } of Object.values(this._tiles || {})) this._draw(el, el.then);
+      this._outline();
     },
 
-    // Nonzero winding: overlapping parcels stay filled, and holes (they run the other way) open.
-    _fill(pen, paths, marks, view, zoom, sharpness) {
-      this.styles.forEach((style, kind) => {
-        if (style.fill) {
-          pen.fillStyle = style.fill;
-          pen.globalAlpha = style.opacity ?? 1;
-          this._mark(pen, marks[kind], style, view, sharpness);
-        }
-        if (paths[kind]) drawPath(pen, paths[kind], style, zoom, sharpness);
+    _draw(tile, then) {
+      if (tile.job) tile.job.cancelled = true;
+      tile.then = then; // kept: a tile redrawn before it was done must still tell Leaflet
+      tile.job = painter.later(this._steps(tile), () => {
+        tile.job = null;
+        if (tile.then) tile.then();
+        tile.then = null;
       });
     },
 
-    _mark(pen, rows, style, { west, north, pixel }, sharpness) {
-      const size = (style.least || 2) * sharpness;
-      for (const i of rows) {
-        const box = this.shapes.box(i);
-        const x = ((box[0] + box[2]) / 2 - west) / pixel;
-        const y = ((box[1] + box[3]) / 2 - north) / pixel;
-        pen.fillRect(Math.round(x - size / 2), Math.round(y - size / 2), size, size);
+    *_steps(tile) {
+      const { x, y, z } = tile.coords;
+      const size = tile.width;
+      const sharpness = size / this.options.tileSize;
+      const pixel = 2 ** (this.zoom - z) / sharpness; // grid steps in a pixel of the canvas
+      const pen = clearEasel(size);
+      const view = { west: x * size * pixel, north: y * size * pixel, pixel, zoom: z, sharpness };
+      if (this.shapes) yield* painter.paint(pen, view, this._scene());
+      else this._drawGlance(pen, view);
+      const own = tile.getContext("2d");
+      own.clearRect(0, 0, size, size);
+      own.drawImage(pen.canvas, 0, 0);
+    },
+
+    _scene() {
+      const width = 256 * 2 ** this.zoom;
+      return {
+        shapes: this.shapes,
+        classes: this.classes,
+        styles: this.styles,
+        shown: (i) => this.shown(i),
+        shifts: this.wraps ? [0, width, -width] : [0],
+      };
+    },
+
+    // The first picture: which class lies in each cell of a coarse grid, drawn until the shapes are there.
+    _glance({ meta, result }) {
+      const { width, height } = meta;
+      const canvas = painter.blank(width, height);
+      const image = new ImageData(width, height);
+      const inks = Uint32Array.from([0, ...this.styles.map((style) => painter.pixelOf(style))]);
+      const pixels = new Uint32Array(image.data.buffer);
+      for (let at = 0; at < pixels.length; at++) pixels[at] = inks[result[at]];
+      canvas.getContext("2d").putImageData(image, 0, 0);
+      this.overview = { ...meta, canvas };
+      this._changed();
+    },
+
+    _drawGlance(pen, { west, north, pixel }) {
+      const { canvas, width, height, step, west: left, north: top } = this.overview;
+      pen.imageSmoothingEnabled = false;
+      pen.drawImage(canvas, (left - west) / pixel, (top - north) / pixel, (width * step) / pixel, (height * step) / pixel);
+    },
+
+    _outline() {
+      if (!this._map || !this.shapes) return;
+      this.outlines.clearLayers();
+      for (const [row, weight] of [[this.hovered, 2], [this.selected, 3]]) {
+        if (row === null || !this.drawn(row) || !this.shown(row)) continue;
+        for (const [color, width] of [["#ffffff", 2 * weight], ["#000000", weight]])
+          for (const ring of this._closed(row)) this.outlines.addLayer(L.polyline(ring, { color, weight: width, interactive: false }));
       }
+    },
+
+    // The rings of a row closed, its lines as they are.
+    _closed(i) {
+      const { open, shapeAt } = this.shapes;
+      return this.rings(i).map((ring, k) => (open && open[shapeAt[i] + k] ? ring : [...ring, ring[0]]));
     },
   });
 })();

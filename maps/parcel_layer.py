@@ -4,7 +4,7 @@
 for each; at 400,000 parcels the page stays blank. This layer writes about 70.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Any, cast
 
@@ -12,27 +12,42 @@ import folium
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import shapely
 from folium.map import Layer
 
 from geo.errors import CRSError
 from maps.columnar import Columns, Packed
-from maps.grid import GRID_ZOOM, Ints, add_rings, anchors, drawing_order, to_rings
-from maps.javascript import Verbatim, data_block, script, to_json
+from maps.grid import GRID_ZOOM, Ints, Rings, add_rings, anchors, drawing_order, to_rings
+from maps.javascript import Verbatim, fed_block, script, to_json
+from maps.layer_input import checked_classes, require_fields
+from maps.overview import Overview, overview
 
-SCRIPTS = ("columnar.js", "shapes.js", "parcel_layer.js")
+SCRIPTS = (
+    "inflate.js",
+    "columnar.js",
+    "shapes.js",
+    "loader.js",
+    "painter.js",
+    "rows.js",
+    "pointer.js",
+    "parcel_layer.js",
+)
+"""In the order in which a page needs them."""
+
+BLOCK_ROWS = 16_384
+"""Rows of one block: each is unpacked by itself, beside the others."""
 
 
 class ParcelLayer(Layer):
     """Polygons drawn by class; a click gives their row.
 
-    In the page it is a ``L.GridLayer`` with ``ready`` (a promise), ``hit(latlng)``, ``row(i)``,
-    ``rings(i)``, ``hide(classes)``. It draws nothing that reaches HTML; showing is the page's work.
+    In the page it is a ``L.GridLayer``; docs/house.md lists what a page may ask of it. No text of
+    the data reaches HTML through it.
 
     Parameters
     ----------
     parcels : GeoDataFrame
-        Polygons in any known CRS. None and empty geometries keep their row and are not drawn.
+        In any known CRS. Lines are drawn as lines and points as marks. None and empty geometries
+        keep their row and are not drawn.
     fields : sequence of str
         Columns that ``row(i)`` gives. Numbers are kept to *decimals*.
     styles : sequence of dict
@@ -47,6 +62,8 @@ class ParcelLayer(Layer):
         The most decimals of a number.
     element_id : str, optional
         Fixed name in the page, for equal bytes from equal input; random without it.
+    interactive : bool
+        Whether mouse and keyboard point at parcels and select them.
     name, show
         As of `folium.map.Layer`.
 
@@ -63,6 +80,10 @@ class ParcelLayer(Layer):
     ------
     CRSError
         If the parcels have no CRS, or lie where no web map reaches.
+    ArgumentError
+        If a field is missing or double, or a class has no style.
+    RefusedError
+        If fields hold numbers that a page cannot hold: infinite ones, or of 2^51 and more.
     """
 
     def __init__(  # noqa: PLR0913 (a layer has many looks; all but three are named)
@@ -74,28 +95,36 @@ class ParcelLayer(Layer):
         classes: npt.ArrayLike | None = None,
         decimals: int = 2,
         element_id: str = "",
+        interactive: bool = True,
         name: str | None = None,
         show: bool = True,
     ) -> None:
         super().__init__(name=name, overlay=True, show=show)
         self._name = "ParcelLayer"
         self._id = element_id or self._id
+        self.styles, self.interactive = list(styles), interactive
         if parcels.crs is None:
             raise CRSError("the parcels have no CRS; set it", "地块没有坐标系，请先设置")
+        chosen = checked_classes(classes, rows=len(parcels), styles=len(self.styles))
+        require_fields(parcels, fields)
         geometries = np.asarray(parcels.geometry.values, object)
         self.order: Ints = drawing_order(geometries, parcels.crs)
         rings = to_rings(geometries[self.order], parcels.crs)
         self.anchors: Ints = anchors(rings)
-        ordered = parcels.iloc[self.order]
-        columns = Columns()
-        add_rings(columns, rings)
-        chosen = np.zeros(len(parcels)) if classes is None else np.asarray(classes)[self.order]
-        columns.number("class", chosen)
-        columns.table(ordered[list(fields)], decimals=decimals, prefix="field:")
-        self.styles = list(styles)
-        self.packed: Packed = columns.pack()
         self.drawn = rings.count > 0
-        self._bounds = _lonlat_bounds(parcels)
+        columns = Columns()
+        columns.table(parcels.iloc[self.order][list(fields)], decimals=decimals, prefix="field:")
+        self.columns: Packed = columns.pack()
+        self.shapes: list[Packed] = list(_blocks(rings, chosen[self.order]))
+        self.overview: Overview | None = overview(rings, chosen[self.order])
+        self.totals = rings.totals()
+        self._bounds = rings.lonlat_bounds()
+
+    @property
+    def size(self) -> int:
+        """Bytes that the data take in the page."""
+        first = len(self.overview.base64) if self.overview else 0
+        return first + sum(len(block.base64) for block in (*self.shapes, self.columns))
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         return self._bounds
@@ -106,23 +135,39 @@ class ParcelLayer(Layer):
         for name in SCRIPTS:
             code = files("maps").joinpath(name).read_text("utf-8")
             page.header.add_child(Verbatim(script(code)), name=f"parkgis-{name}")
-        block, me = f"{self.get_name()}_data", self.get_name()
-        page.html.add_child(Verbatim(data_block(block, self.packed.base64)), name=block)
-        settings = {"data": block, "meta": self.packed.meta, "zoom": GRID_ZOOM}
-        call = f"var {me} = new parkgis.ParcelLayer({to_json(settings | {'styles': self.styles})});"
+        me = self.get_name()
+        names = {
+            "overview": f"{me}_overview" if self.overview else None,
+            "columns": f"{me}_columns",
+            "shapes": [f"{me}_shapes_{k}" for k in range(len(self.shapes))],
+        }
+        settings = {
+            "blocks": names,
+            "totals": self.totals,
+            "zoom": GRID_ZOOM,
+            "styles": self.styles,
+            "interactive": self.interactive,
+        }
+        call = f"var {me} = new parkgis.ParcelLayer({to_json(settings)});"
         page.script.add_child(Verbatim(call), name=me)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
+        # Behind the layer, so that map and first picture stand before the data are read.
+        data = "".join(self._data(names))
+        page.script.add_child(Verbatim(f"\n</script>\n{data}<script>\n"), name=f"{me}_data")
+
+    def _data(self, names: dict[str, Any]) -> Iterator[str]:
+        """Write the blocks: what is seen first comes first."""
+        if self.overview:
+            yield fed_block(names["overview"], "columns", self.overview.meta, self.overview.base64)
+        for name, block in zip(names["shapes"], self.shapes, strict=True):
+            yield fed_block(name, "shapes", block.meta, block.base64)
+        yield fed_block(names["columns"], "columns", self.columns.meta, self.columns.base64)
 
 
-def _lonlat_bounds(parcels: gpd.GeoDataFrame) -> list[list[float | None]]:
-    """Return [[south, west], [north, east]], as folium wants it."""
-    bounds = shapely.bounds(parcels.geometry.values)
-    known = bounds[~np.isnan(bounds[:, 0])]
-    if not len(known):
-        return [[None, None], [None, None]]
-    from pyproj import Transformer
-
-    low, high = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
-    to_lonlat = Transformer.from_crs(parcels.crs, "EPSG:4326", always_xy=True)
-    west, south, east, north = to_lonlat.transform_bounds(*low, *high)
-    return [[south, west], [north, east]]
+def _blocks(rings: Rings, classes: Ints) -> Iterator[Packed]:
+    """Pack shapes and classes, so many rows at a time; at least one block."""
+    for first in range(0, max(len(rings.count), 1), BLOCK_ROWS):
+        columns = Columns()
+        add_rings(columns, rings.rows(first, first + BLOCK_ROWS))
+        columns.number("class", classes[first : first + BLOCK_ROWS])
+        yield columns.pack()

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 
 PLACE = "<!-- content security policy -->"
 """Stands in the head of a page where `seal` writes the policy."""
@@ -11,11 +12,14 @@ SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
-def seal(page: str) -> str:
+def seal(page: str, *, images: Sequence[str] = ()) -> str:
     """Write the Content-Security-Policy of *page* into it.
 
     Every script and style sheet that stands in the page is named by its hash. Whatever a text of
     the data might bring in, a script, an ``onerror``, an image from elsewhere, the browser refuses.
+    *images* names the hosts whose pictures may be shown, such as ``https://t0.tianditu.gov.cn``:
+    those of the web map that the user asked for, and no other.
+    Workers are allowed from the page's own memory only (``loader.js`` unpacks in them).
 
     Raises
     ------
@@ -32,8 +36,9 @@ def seal(page: str) -> str:
     page = page.replace("\r\n", "\n").replace("\r", "\n")  # as an HTML parser does before hashing
     scripts, styles = _hashes(SCRIPT, page), _hashes(STYLE, page)
     policy = (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; "
+        f"img-src {' '.join(['data:', *images])}; "
+        "worker-src blob:; base-uri 'none'; form-action 'none'"
     )
     return page.replace(PLACE, f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
 

@@ -69,6 +69,29 @@ def _joined(zh: str, name: str, unit: str) -> str:
     return f"{zh} {name}" + (f" ({shown})" if shown else "")
 
 
+def column_words(name: str) -> dict[str, str]:
+    """Return the words of a column in both languages, and its unit: ``{en, zh, unit}``.
+
+    Examples
+    --------
+    >>> column_words("floor_area_m2")
+    {'en': 'gross floor area', 'zh': '总建筑面积', 'unit': 'm2'}
+    >>> column_words("LOT_NO")
+    {'en': 'LOT_NO', 'zh': 'LOT_NO', 'unit': ''}
+    """
+    own = _words()["columns"].get(name)
+    if own:
+        return {"en": own["en"], "zh": own["zh"], "unit": own.get("unit", "")}
+    word = vocabulary().get(name)
+    if word:
+        return {"en": word.en, "zh": word.zh, "unit": word.unit}
+    role = name.removeprefix("share_")
+    if role == name:
+        return {"en": name, "zh": name, "unit": ""}
+    said = {lang: tier_text(role, lang) for lang in ("en", "zh")}
+    return {"en": f"share in {said['en']}", "zh": f"{said['zh']}占比", "unit": "share"}
+
+
 @cache
 def _words() -> dict[str, Any]:
     return _toml("words.toml")

@@ -32,7 +32,12 @@ def park_text(profile: Profile, key: str, lang: str) -> str:
     KeyError
         If there is no such park.
     """
-    one = profile.park(key)
+    return object_text(profile, profile.park(key), lang)
+
+
+def object_text(profile: Profile, one: dict[str, Any], lang: str) -> str:
+    """Describe one park of which the object (`Profile.park`) is at hand."""
+    key = str(one["key"])
     name = f" {one['name']}" if one["name"] else ""
     lines = [say("one", lang, park=key, name=name), *synthetic(profile, lang)]
     lines += [*_ground(profile, one, lang), *_land(one, lang), _ratio(one, lang)]

@@ -1,5 +1,6 @@
 """Reports for the tests of the map: one of hostile texts and odd shapes, one as large as wanted."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import Problem
+from layers.zones import Layer
 from parks.outcome import WORDS
 from parks.report import Report
 
@@ -62,6 +64,11 @@ def odd_shapes() -> list[Any]:
     return shapes
 
 
+def areal(shape: Any) -> Any:
+    """Keep the polygon of a collection, as reading does: a check has polygons alone."""
+    return shapely.get_parts(shape)[0] if shape.geom_type == "GeometryCollection" else shape
+
+
 def hostile_report(*, title: str = HOSTILE[1], synthetic: bool = True) -> Any:
     """Thirty parcels with a hostile text in every field, findings and layers likewise."""
     n = 30
@@ -85,13 +92,17 @@ def hostile_report(*, title: str = HOSTILE[1], synthetic: bool = True) -> Any:
             "outcome": outcomes,
             "not_concerned": ["", "rule.one; unknown.rule"] * 15,
         },
-        geometry=odd_shapes(),
+        geometry=[None if s is None else areal(s) for s in odd_shapes()],
         crs=CRS,
     )
-    return report_of(parcels, _findings(parcels), [*texts[:3]], title=title, synthetic=synthetic)
+    return report_of(parcels, findings_of(parcels), [*texts[:3]], title=title, synthetic=synthetic)
 
 
-def _findings(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def cycled(values: list[Any], n: int) -> list[Any]:
+    return [values[k % len(values)] for k in range(n)]
+
+
+def findings_of(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Two findings for every parcel: one of its own outcome with a part, one pass."""
     concerned = parcels[parcels["outcome"] != "not_applicable"]
     n = len(concerned)
@@ -104,11 +115,11 @@ def _findings(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "rule_id": "rule.one",
             "rule_from": "2018-05-07",
             "outcome": concerned["outcome"].to_numpy(object),
-            "reason": ["above_guide", "missing:floor_area_m2", texts[0]] * (n // 3),
-            "measured": [2.13, np.nan, 2.000004] * (n // 3),
+            "reason": cycled(["above_guide", "missing:floor_area_m2", texts[0]], n),
+            "measured": cycled([2.13, np.nan, 2.000004], n),
             "limit": [2.0] * n,
-            "unit": ["ratio", "share", texts[0]] * (n // 3),
-            "margin": [-0.13, np.nan, -0.000004] * (n // 3),
+            "unit": cycled(["ratio", "share", texts[0]], n),
+            "margin": cycled([-0.13, np.nan, -0.000004], n),
             "at_stake_m2": [1_234.5] * n,
             "width_m": [0.04] * n,
             "remedy_en": [f"en {text}" for text in texts],
@@ -122,12 +133,26 @@ def _findings(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([fine, own], ignore_index=True), geometry="geometry", crs=CRS)
 
 
+def replaced(report: Any, *, title: str, layers: tuple[Layer, ...]) -> Any:
+    """Return a report with another title and other layers."""
+    study = SimpleNamespace(**vars(report.study) | {"title": title})
+    return replace(report, study=study, layers=layers)
+
+
 def rule(rule_id: str, text: str) -> SimpleNamespace:
     return SimpleNamespace(
         rule_id=rule_id, title_en=f"en {text}", title_zh=f"zh {text}", citation_en=text,
         citation_zh=text, last_confirmed=date(2018, 5, 7), stale=rule_id == "rule.one",
-        version_from=date(2018, 5, 7), counts={},
+        version_from=date(2018, 5, 7), version_to=None, counts={},
     )  # fmt: skip
+
+
+def layer(name: str, role: str, features: gpd.GeoDataFrame, **said: Any) -> Layer:
+    plain: dict[str, Any] = {
+        "effect": None, "applies_to": {}, "citation": "", "coverage": None, "snap_m": 0.5,
+        "accuracy_m": None, "valid_from": None, "valid_to": None, "status": "in_force",
+    }  # fmt: skip
+    return Layer(name=name, role=role, features=features, **plain | said)
 
 
 def report_of(
@@ -145,15 +170,21 @@ def report_of(
     ]
     return Report(
         study=SimpleNamespace(
-            title=title, on=date(2026, 11, 22), rulebook="shanghai", synthetic=synthetic, crs=CRS
+            title=title,
+            on=date(2026, 11, 22),
+            rulebook="shanghai",
+            synthetic=synthetic,
+            crs=CRS,
+            base=None,
+            area_basis="declared",
+            area_disagreement_pct=1.0,
         ),
         parcels=parcels,
         findings=findings,
         remedies=findings.iloc[:0],
         rules=(rule("rule.one", texts[0]), rule("rule.two", texts[1])),
         layers=tuple(
-            SimpleNamespace(name=text, role=role, features=zone)
-            for text, role, zone in zip(texts, roles, zones, strict=True)
+            layer(text, role, zone) for text, role, zone in zip(texts, roles, zones, strict=True)
         ),
         problems=(
             Problem("a", texts[0], texts[1], parcel_id=parcels["parcel_id"].iloc[0]),

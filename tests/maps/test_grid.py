@@ -101,7 +101,7 @@ def test_anchors_are_first_vertices() -> None:
     assert first[2].tolist() == [rings.x[4], rings.y[4]]
 
 
-@pytest.mark.parametrize("shapes", [[], [None], [shapely.Polygon()], [shapely.Point(0, 0)]])
+@pytest.mark.parametrize("shapes", [[], [None], [shapely.Polygon()], [shapely.MultiPoint()]])
 def test_nothing_to_draw_is_no_error(shapes: list[Any]) -> None:
     rings = to_rings(np.array(shapes, object), map_samples.CRS)
     assert rings.count.tolist() == [0] * len(shapes)
@@ -112,6 +112,8 @@ def test_nothing_to_draw_is_no_error(shapes: list[Any]) -> None:
     ("x", "y", "crs"),
     [
         pytest.param(0.0, 89.0, "EPSG:4326", id="near the pole"),
+        pytest.param(181.0, 0.0, "EPSG:4326", id="beyond 180 degrees"),
+        pytest.param(np.inf, 0.0, "EPSG:4326", id="infinite"),
         pytest.param(1e12, 1e12, "EPSG:4549", id="nowhere on the earth"),
     ],
 )
@@ -129,3 +131,49 @@ def test_missing_points_stay_missing() -> None:
 def test_the_crs_of_a_frame_is_a_crs() -> None:
     frame = gpd.GeoDataFrame(geometry=[map_samples.box(0)], crs=map_samples.CRS)
     assert to_rings(frame.geometry.to_numpy(), frame.crs).count.tolist() == [1]
+
+
+def test_points_and_lines_are_lines() -> None:
+    line = shapely.LineString([(642_000, 3_455_000), (642_100, 3_455_000), (642_000, 3_455_100)])
+    shapes = [line, shapely.Point(642_000, 3_455_000), map_samples.box(0), shapely.MultiLineString([line, line])]  # fmt: skip
+    rings = to_rings(np.array(shapes, object), map_samples.CRS)
+    assert rings.count.tolist() == [1, 1, 1, 2]
+    assert rings.sizes.tolist() == [3, 1, 4, 3, 3]
+    assert rings.lines.tolist() == [True, True, False, True, True]
+    assert rings.rows(1, 3).sizes.tolist() == [1, 4]
+    assert rings.rows(1, 3).x.tolist() == rings.x[3:8].tolist()
+
+
+def test_debris_beside_polygons_is_left() -> None:
+    mixed = shapely.GeometryCollection([map_samples.box(0), shapely.Point(0, 3_455_000)])
+    rings = to_rings(np.array([mixed], object), map_samples.CRS)
+    assert rings.sizes.tolist() == [4]
+    assert not rings.lines.any()
+
+
+@pytest.mark.parametrize(
+    ("shapes", "wide"),
+    [
+        pytest.param(
+            [shapely.Polygon([(179.9, -17), (-179.9, -17), (-179.9, -16.9), (179.9, -16.9)])],
+            0.2,
+            id="jumps from edge to edge",
+        ),
+        pytest.param([shapely.box(179, -17, 180, -16), shapely.box(-180, -17, -178, -16)], 3, id="cut there"),
+        pytest.param([shapely.box(-180, -60, 180, 60)], 360, id="the whole world"),
+        pytest.param([shapely.box(-120, 0, -119, 1), shapely.box(10, 0, 11, 1), shapely.box(110, 0, 111, 1)], 231, id="far and wide"),
+    ],
+)  # fmt: skip
+def test_nothing_is_torn_at_the_antimeridian(shapes: list[Any], wide: float) -> None:
+    rings = to_rings(np.array(shapes, object), "EPSG:4326")
+    (_, west), (_, east) = rings.lonlat_bounds()
+    assert east - west == pytest.approx(wide, abs=1e-5)
+
+
+def test_a_projected_shape_across_the_antimeridian_is_whole() -> None:
+    fiji = to_rings(
+        np.array([shapely.box(2_110_000, 3_980_000, 2_160_000, 4_020_000)], object), 3460
+    )
+    (_, west), (_, east) = fiji.lonlat_bounds()
+    assert east - west < 1
+    assert west < 180 < east
