@@ -92,7 +92,8 @@ def page_columns(report: "Report", parks: Parks | None) -> PageColumns:
     for name in CATEGORIES:
         if name in table:
             table[name] = table[name].astype("category")
-    gone = [name for name in DERIVED if table[name].isna().all()]
+    worked_out = (*DERIVED, *CATEGORIES)
+    gone = [name for name in {*worked_out} & {*table} if table[name].isna().all()]
     derived = tuple(name for name in ("of_limit", "output_density") if name not in gone)
     return PageColumns(
         table=table.drop(columns=gone),

@@ -538,10 +538,10 @@ def test_a_side_can_show_the_parcels_and_follows_the_filters(tab: Any) -> None:
     tab.select_option("[data-side=left]", "planned_land_use_kind")  # the sides change places
     chosen = [tab.input_value(f"[data-side={name}]") for name in ("left", "right")]
     assert chosen == ["planned_land_use_kind", "layer-5"]
-    drawn = (
-        "Object.values(parkgis.page.map._layers).find((one) => one.options.pane === 'pk-left' && one.shapes)"
+    drawn = "Object.values(parkgis.page.map._layers).find((one) => one.options.pane === 'pk-left' && one.shapes)"
+    kinds = tab.evaluate(
+        f"(() => {{ const one = {drawn}; return [...one.classes].map((k) => one.styles[k].fill); }})()"
     )
-    kinds = tab.evaluate(f"(() => {{ const one = {drawn}; return [...one.classes].map((k) => one.styles[k].fill); }})()")
     assert sorted(kinds) == sorted(["#0072B2", "#E4E3DE", *["#E69F00"] * 6])
     choose(tab, "tier", "split")
     assert tab.evaluate(f"{drawn}.mask.reduce((a, b) => a + b)") == 1
