@@ -14,25 +14,39 @@ parkgis.painter = (() => {
 
   const jobs = [];
   const turn = new MessageChannel();
-  turn.port1.onmessage = work;
+  let asked = false; // for a turn that has not come yet
+  turn.port1.onmessage = takeTurn;
 
   function work() {
     const end = performance.now() + SLICE_MS;
     while (jobs.length && performance.now() < end) {
-      const job = jobs[0];
-      if (job.cancelled) jobs.shift();
-      else if (job.steps.next().done) {
-        jobs.shift();
-        job.done();
-      }
+      const job = jobs.shift();
+      if (job.cancelled) continue;
+      if (job.steps.next().done) job.done();
+      else jobs.unshift(job);
     }
-    if (jobs.length) turn.port2.postMessage(0);
+  }
+
+  // One that fails is dropped, and told by the browser; the others go on.
+  function takeTurn() {
+    asked = false;
+    try {
+      work();
+    } finally {
+      if (jobs.length) ask();
+    }
+  }
+
+  function ask() {
+    if (!asked) turn.port2.postMessage(0);
+    asked = true;
   }
 
   /* Run the steps of a generator between frames, then call `done`; returns the job, which may be `cancelled`. */
   function later(steps, done) {
     const job = { steps, done, cancelled: false };
-    if (jobs.push(job) === 1) turn.port2.postMessage(0);
+    jobs.push(job);
+    ask();
     return job;
   }
 

@@ -10,6 +10,7 @@ parkgis.ParcelLayer = (() => {
   function clearEasel(size) {
     easel = easel || painter.penOf(painter.blank(size, size));
     if (easel.canvas.width !== size) easel.canvas.width = easel.canvas.height = size;
+    easel.globalAlpha = 1; // a drawing that was given up may have left another
     easel.clearRect(0, 0, size, size);
     return easel;
   }

@@ -38,7 +38,7 @@ test("rows in several blocks are the rows of one", () => {
 test("what a box meets is found, in order, and no more", () => {
   const rows = Array.from({ length: 9000 }, (_, k) => (k % 11 ? [square((k % 95) * 10, Math.floor(k / 95) * 10, 6)] : []));
   const shapes = shapesOf(rows);
-  for (const [west, north, east, south] of [[0, 0, 0, 0], [-5, -5, -1, -1], [100, 100, 305, 222], [7, 7, 9, 9], [-1e9, -1e9, 1e9, 1e9], [6, 0, 6, 0]]) {
+  for (const [west, north, east, south] of [[0, 0, 0, 0], [-5, -5, -1, -1], [100, 100, 305, 222], [7, 7, 9, 9], [-1e9, -1e9, 1e9, 1e9], [6, 0, 6, 0], [7, 3, 10, 3], [3, 7, 3, 10]]) {
     const wanted = rows.flatMap((rings, i) => (rings.length && rings[0][0][0] <= east && rings[0][0][0] + 6 >= west && rings[0][0][1] <= south && rings[0][0][1] + 6 >= north ? [i] : []));
     assert.deepEqual(plain(shapes.within([west, north, east, south])), wanted);
   }
@@ -59,6 +59,9 @@ test("a click beside a shape counts by its distance, not by its box", () => {
   assert.equal(shapes.reaches(1, 52, 250, 2), true);
   assert.equal(shapes.reaches(1, 10, 290, 5), false);
   assert.equal(shapes.reaches(1, 50, 199, 20), false); // between its ends there is no closing side
+  const bent = shapesOf([[line([0, 0], [100, 0], [100, 100])]]);
+  assert.equal(bent.reaches(0, 50, 50, 5), false); // from its end back to its beginning there is none
+  assert.equal(bent.contains(0, 90, 50), false);
   assert.equal(shapes.reaches(2, 503, 504, 5), true);
   assert.equal(shapes.reaches(2, 504, 504, 5), false);
 });
