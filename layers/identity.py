@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.ledger import Cases, Ledger
 from layers.study import Settle
-from layers.values import Objects, as_text, is_text, one_spelling, with_none
+from layers.values import Objects, as_text, holds, is_text, one_spelling, with_none
 
 EXACT_DIGITS = 1e15  # Excel keeps 15 digits, a float little more
 SCIENTIFIC = r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+"  # how Excel writes a long number into a CSV file
@@ -59,9 +59,11 @@ def settle_ids(ids: Objects, settle: Settle, name: str, ledger: Ledger) -> Objec
     numbered = np.array([f"row-{row}" for row in rows[blank]], object)
     proposed = ids.copy()
     proposed[blank] = numbered
-    again = pd.Series(ids).duplicated().to_numpy() & ~blank
+    again = pd.Series(ids, dtype=object).duplicated().to_numpy() & ~blank
     _write_down("id-blank", Cases(rows).where(blank), settle.blank_ids, name, ledger)
     _write_down("id-duplicate", Cases(rows, ids).where(again), settle.duplicate_ids, name, ledger)
+    if not (again | blank).any():
+        return proposed
     taken = set(ids[~blank])
     for i in np.flatnonzero(again | blank):
         proposed[i] = _free(proposed[i], taken, made=bool(blank[i]))
@@ -88,7 +90,7 @@ def _write_down(code: str, cases: Cases, how: str | None, name: str, ledger: Led
 def refuse_lost_digits(column: "pd.Series[Any]", rows: Cases, ledger: Ledger) -> None:
     """Refuse ids and keys that were numbers too long to be kept: they may have become others."""
     if is_text(column):
-        if not column.str.contains("+", regex=False).eq(True).any():  # noqa: FBT003 - null is none
+        if not holds(column, "+"):
             return
         lost = column.str.strip().str.fullmatch(SCIENTIFIC).fillna(value=False).to_numpy(bool)
     elif pd.api.types.is_integer_dtype(column.dtype) or not column.notna().any():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 from shapely.errors import ShapelyError
@@ -14,9 +15,10 @@ from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.encoding import REPLACEMENT
 from layers.files import DataFile
+from layers.geopackage import by_columns, rows_in
 from layers.ledger import Ledger
 from layers.shapefile import check_parts, dbf_encoding
-from layers.values import is_text
+from layers.values import holds, is_text
 from layers.vocabulary import nearest
 
 # The drivers that the allowed extensions lead to; what else GDAL recognises is refused.
@@ -26,6 +28,7 @@ DRIVERS = (
 )  # fmt: skip
 UNREADABLE = (
     DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError, ShapelyError,
+    OverflowError,  # a number that its column has no room for
 )  # fmt: skip
 
 
@@ -92,9 +95,7 @@ def read_vector(
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             info = _info(file, layer, ledger)
-            frame = pyogrio.read_dataframe(
-                file.path, layer=info["layer_name"], encoding=encoding, on_invalid="ignore"
-            )
+            frame = _frame(file, info, encoding, ledger)
     except UNREADABLE as error:
         _refuse_unreadable(error, file, ledger)
     for warning in said:
@@ -106,6 +107,18 @@ def read_vector(
     _refuse_damaged_text(frame, ledger)
     used = encoding or str(info["encoding"] or "")
     return Vector(frame, str(info["layer_name"]), used, str(info["driver"]))
+
+
+def _frame(
+    file: DataFile, info: dict[str, Any], encoding: str | None, ledger: Ledger
+) -> pd.DataFrame:
+    count = rows_in(file.path, info, ledger) if info["driver"] == "GPKG" else None
+    frame: pd.DataFrame | None = None if count is None else by_columns(file.path, info)
+    if frame is None or len(frame) != count:
+        frame = pyogrio.read_dataframe(
+            file.path, layer=info["layer_name"], encoding=encoding, on_invalid="ignore"
+        )
+    return frame
 
 
 def _boundary_points(
@@ -148,8 +161,5 @@ def _refuse_damaged_text(frame: gpd.GeoDataFrame, ledger: Ledger) -> None:
         ledger.stop_here()
     for name in frame.columns:
         column = frame[name]
-        damaged = REPLACEMENT in str(name) or (
-            is_text(column) and column.str.contains(REPLACEMENT, regex=False).eq(True).any()  # noqa: FBT003
-        )
-        if damaged:
+        if REPLACEMENT in str(name) or (is_text(column) and holds(column, REPLACEMENT)):
             ledger.fault("text-replaced", column=str(name))
