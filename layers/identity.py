@@ -34,7 +34,9 @@ def clean_ids(column: "pd.Series[Any]", rows: npt.NDArray[np.int64], ledger: Led
     return with_none(clean, ~given)
 
 
-def settle_ids(ids: Objects, settle: Settle, name: str, ledger: Ledger) -> Objects:
+def settle_ids(
+    ids: Objects, settle: Settle, name: str, rows: npt.NDArray[np.int64], ledger: Ledger
+) -> Objects:
     """Make ids unique and complete as the study says; what it does not say is a fault.
 
     A blank id becomes ``row-<n>``; the second ``a`` becomes ``a#2``. A made id never equals one
@@ -47,6 +49,8 @@ def settle_ids(ids: Objects, settle: Settle, name: str, ledger: Ledger) -> Objec
     settle : Settle
     name : str
         Source column, for messages.
+    rows : ndarray of int, shape (n,)
+        As people number the rows of the file.
     ledger : Ledger
 
     Returns
@@ -54,7 +58,6 @@ def settle_ids(ids: Objects, settle: Settle, name: str, ledger: Ledger) -> Objec
     ndarray of object, shape (n,)
         Text, unique, unless a fault was written.
     """
-    rows = np.arange(1, len(ids) + 1)
     blank = pd.isna(ids)
     numbered = np.array([f"row-{row}" for row in rows[blank]], object)
     proposed = ids.copy()

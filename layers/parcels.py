@@ -12,7 +12,7 @@ from pyproj import CRS
 
 from layers.columns import canonical_cells, constant_cells, require_columns
 from layers.extent import refuse_outside
-from layers.files import VECTORS, opened
+from layers.files import TABLES, VECTORS, opened
 from layers.identity import clean_ids, refuse_lost_digits, settle_ids
 from layers.joining import join_columns
 from layers.landuse import code_tables, kinds_of_use, refuse_codes_without_system
@@ -57,9 +57,14 @@ def read_parcels(study: Study, working: CRS, parent: Ledger) -> gpd.GeoDataFrame
 
 def _source(study: Study, ledger: Ledger) -> Vector:
     spec = study.parcels
-    with opened(spec.path, study.base, VECTORS, ledger) as file:
+    with opened(spec.path, study.base, VECTORS + TABLES, ledger) as file:
         source = read_vector(
-            file, layer=spec.layer, encoding=spec.encoding, axes=spec.axes, ledger=ledger
+            file,
+            layer=spec.layer,
+            encoding=spec.encoding,
+            axes=spec.axes,
+            shape=spec.shape,
+            ledger=ledger,
         )
         ledger.record["files"].append(file.entry("parcels") | source.entry())
     return source
@@ -68,7 +73,7 @@ def _source(study: Study, ledger: Ledger) -> Vector:
 def _assembled(
     source: Vector, mapping: Plan, study: Study, working: CRS, ledger: Ledger
 ) -> gpd.GeoDataFrame | None:
-    rows = np.arange(1, len(source.frame) + 1)
+    rows = np.arange(len(source.frame)) + source.first_row
     cells: Cells = {"parcel_id": _ids(source.frame, mapping, study, rows, ledger)}
     cases = Cases(rows, cells["parcel_id"])
     areas: Areas | None = None
@@ -121,7 +126,7 @@ def _ids(
         ledger.fault("column-needed", column="parcel_id")
         return np.array([f"row-{row}" for row in rows], object)
     ids = clean_ids(frame[spec.source], rows, ledger)
-    return settle_ids(ids, study.parcels.settle, spec.source, ledger)
+    return settle_ids(ids, study.parcels.settle, spec.source, rows, ledger)
 
 
 def _canonical(

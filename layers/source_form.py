@@ -25,6 +25,19 @@ def _box(value: object) -> object:
 Extent = Annotated[Box, BeforeValidator(_box)]
 
 
+def _shape(value: object) -> object:
+    columns = [value] if isinstance(value, str) else value
+    if isinstance(columns, list) and len(columns) in (1, 2) and all(columns):
+        return tuple(columns)
+    raise Fault(
+        "must be a column of WKT, or a list of two columns, as [easting or lon, northing or lat]",
+        "须为一列 WKT，或两列坐标组成的列表 [东坐标或经度, 北坐标或纬度]",
+    )
+
+
+Shape = Annotated[tuple[Text, ...], BeforeValidator(_shape)]
+
+
 class Drawn(Form):
     """Where shapes are, and what their file does not say of itself."""
 
@@ -34,3 +47,4 @@ class Drawn(Form):
     datum: Literal["gcj02", "bd09"] | None = None  # drawn on such a web map; never found out
     axes: Literal["north_east", "east_north"] | None = None  # of a boundary-point TXT
     encoding: Text | None = None
+    shape: Shape | None = None  # of a table: its column of WKT, or its two of coordinates

@@ -13,11 +13,17 @@ from shapely.errors import ShapelyError
 
 from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
+from layers.cad import cad_layers, read_cad
 from layers.encoding import REPLACEMENT
 from layers.files import DataFile
+from layers.gdal_options import careful
 from layers.geopackage import by_columns, rows_in
+from layers.kinds import TABLES
 from layers.ledger import Ledger
+from layers.parquet import read_geoparquet
+from layers.shape_columns import read_shapes
 from layers.shapefile import check_parts, dbf_encoding
+from layers.tables import FIRST_ROW
 from layers.values import holds, is_text
 from layers.vocabulary import nearest
 
@@ -26,6 +32,7 @@ DRIVERS = (
     "GPKG", "GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG", "ESRI Shapefile", "FlatGeobuf", "GML",
     "KML", "LIBKML", "OpenFileGDB",
 )  # fmt: skip
+ENCODED = (".shp", ".txt", ".dxf", *TABLES)  # whose text does not say by itself how it is written
 UNREADABLE = (
     DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError, ShapelyError,
     OverflowError,  # a number that its column has no room for
@@ -40,10 +47,11 @@ class Vector:
     layer: str
     encoding: str
     driver: str
+    first_row: int = 1  # how people number the first row of such a file
 
-    def how(self) -> tuple[str, str, str]:
-        """Return layer, encoding and driver."""
-        return self.layer, self.encoding, self.driver
+    def how(self) -> tuple[str, str, str, int]:
+        """Return layer, encoding, driver and first row."""
+        return self.layer, self.encoding, self.driver, self.first_row
 
     def entry(self) -> dict[str, object]:
         """Return the receipt's lines on how the file was read."""
@@ -62,6 +70,7 @@ def read_vector(
     layer: str | None,
     encoding: str | None,
     axes: Axes | None = None,
+    shape: tuple[str, ...] | None = None,
     ledger: Ledger,
 ) -> Vector:
     """Read one layer of areas.
@@ -70,11 +79,14 @@ def read_vector(
     ----------
     file : DataFile
     layer : str or None
-        Its name; needed where the file holds several with shapes.
+        Its name; needed where the file holds several with shapes. Of a drawing the CAD layer, of a
+        workbook the sheet.
     encoding : str or None
         What the study says of the text.
     axes : "north_east", "east_north" or None
         What the study says of a boundary-point TXT.
+    shape : tuple of str or None
+        What the study says of a table: its column of WKT, or its two of coordinates.
     ledger : Ledger
         Gets the faults; `Abandoned` is raised where nothing can be read.
 
@@ -82,31 +94,78 @@ def read_vector(
     -------
     Vector
     """
+    _refuse_needless(file, layer, encoding, axes, shape, ledger)
     if file.kind == ".txt":
-        return _boundary_points(file, layer, encoding, axes, ledger)
-    if axes is not None:
-        ledger.stop("axes-needless", column="axes", value=axes)
+        data = file.path.read_bytes()
+        frame, used = parse_boundary_txt(data, encoding=encoding, axes=axes, ledger=ledger)
+        return Vector(frame, "", used, DRIVER)
+    if file.kind in TABLES:
+        if shape is None:
+            ledger.stop("shape-needed", column="shape")
+        read = read_shapes(file, shape, sheet=layer, encoding=encoding, ledger=ledger)
+        return _sound(Vector(*read, "table", FIRST_ROW), ledger)
+    if file.kind == ".parquet":
+        return _sound(Vector(read_geoparquet(file, ledger), "", "UTF-8", "Parquet"), ledger)
     if file.kind == ".shp":
         check_parts(file.path, ledger)
         encoding = dbf_encoding(file.path, encoding, ledger)
-    elif encoding is not None:
+    return _sound(_by_gdal(file, layer, encoding, ledger), ledger)
+
+
+def layer_names(file: DataFile, ledger: Ledger) -> list[str]:
+    """Name the layers with shapes: of a drawing its CAD layers; none where a file is one layer."""
+    if file.kind in (".txt", ".parquet"):
+        return []
+    if file.kind == ".dxf":
+        return cad_layers(file, ledger)
+    with careful():
+        return [str(name) for name, shape in pyogrio.list_layers(file.path) if shape is not None]
+
+
+def _refuse_needless(
+    file: DataFile,
+    layer: str | None,
+    encoding: str | None,
+    axes: Axes | None,
+    shape: tuple[str, ...] | None,
+    ledger: Ledger,
+) -> None:
+    """Refuse what a study says of a file that its kind has no use for."""
+    if layer is not None and file.kind in (".txt", ".parquet"):
+        ledger.stop("layer-needless", column="layer", value=layer)
+    if axes is not None and file.kind != ".txt":
+        ledger.stop("axes-needless", column="axes", value=axes)
+    if shape is not None and file.kind not in TABLES:
+        ledger.stop("shape-needless", column="shape", value=", ".join(shape))
+    if encoding is not None and file.kind not in ENCODED:
         ledger.stop("encoding-needless", column="encoding", value=encoding, kind=file.kind)
+
+
+def _by_gdal(file: DataFile, layer: str | None, encoding: str | None, ledger: Ledger) -> Vector:
     try:
-        with warnings.catch_warnings(record=True) as said:
+        with warnings.catch_warnings(record=True) as said, careful():
             warnings.simplefilter("always")
-            info = _info(file, layer, ledger)
-            frame = _frame(file, info, encoding, ledger)
+            if file.kind == ".dxf":
+                read = Vector(*read_cad(file, layer, encoding, ledger), "DXF")
+            else:
+                info = _info(file, layer, ledger)
+                frame, used = _frame(file, info, encoding, ledger), encoding or info["encoding"]
+                read = Vector(frame, str(info["layer_name"]), str(used or ""), str(info["driver"]))
     except UNREADABLE as error:
         _refuse_unreadable(error, file, ledger)
     for warning in said:
         ledger.note("driver-said", why=str(warning.message).replace(str(file.path), file.written))
-    if not isinstance(frame, gpd.GeoDataFrame):
+    return read
+
+
+def _sound(read: Vector, ledger: Ledger) -> Vector:
+    """Refuse a layer without shapes or rows, and text that lost characters."""
+    if not isinstance(read.frame, gpd.GeoDataFrame):
         ledger.stop("layer-none")
-    if not len(frame):
+    if not len(read.frame):
         ledger.stop("layer-empty")
-    _refuse_damaged_text(frame, ledger)
-    used = encoding or str(info["encoding"] or "")
-    return Vector(frame, str(info["layer_name"]), used, str(info["driver"]))
+    _refuse_damaged_text(read.frame, ledger)
+    return read
 
 
 def _frame(
@@ -121,18 +180,8 @@ def _frame(
     return frame
 
 
-def _boundary_points(
-    file: DataFile, layer: str | None, encoding: str | None, axes: Axes | None, ledger: Ledger
-) -> Vector:
-    if layer is not None:
-        ledger.stop("layer-needless", column="layer", value=layer)
-    data = file.path.read_bytes()
-    frame, used = parse_boundary_txt(data, encoding=encoding, axes=axes, ledger=ledger)
-    return Vector(frame, "", used, DRIVER)
-
-
 def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
-    known = [str(name) for name, shape in pyogrio.list_layers(file.path) if shape is not None]
+    known = layer_names(file, ledger)
     if not known:
         ledger.stop("layer-none")
     listed = ", ".join(known)
