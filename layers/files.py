@@ -161,9 +161,8 @@ def _check_kind(path: Path, allowed: tuple[str, ...], ledger: Ledger) -> None:
         return
     if not path.stat().st_size:
         ledger.stop("file-empty")
-    why = why_not(path, kind)
-    if why:
-        ledger.stop("file-content", kind=kind, why=why)
+    if wrong := why_not(path, kind):
+        ledger.stop("file-content", kind=kind, why=wrong)
 
 
 def _described(path: Path, kind: str, written: str, hashed: Path) -> DataFile:

@@ -83,7 +83,7 @@ def _why_no_text(path: Path, kind: str) -> Why | None:
 
 
 def _is_link(crs: bytes) -> bool:
-    own = crs.partition(b"}}")[0]
+    own = re.split(rb"\}\s*\}", crs, maxsplit=1)[0]
     return b"href" in own or b"link" in own or b"\\u00" in own
 
 

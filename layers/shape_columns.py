@@ -58,6 +58,15 @@ def read_shapes(
     return gpd.GeoDataFrame(typed, geometry=shapes), table.sheet, table.encoding
 
 
+def wkt_column(frame: pd.DataFrame) -> str | None:
+    """Return the first column of which every cell that is not blank is WKT of an area."""
+    for name in frame.columns:
+        text = pd.Series(as_text(frame[name]), dtype=object).dropna()
+        if len(text) and text.str.match(r"(?i)(?:MULTI)?POLYGON\b").all():
+            return str(name)
+    return None
+
+
 def _of_wkt(column: "pd.Series[Any]", cases: Cases, ledger: Ledger) -> Objects:
     text = as_text(column)
     shapes: Objects = np.asarray(shapely.from_wkt(text, on_invalid="ignore"), object)
@@ -75,7 +84,7 @@ def _of_coordinates(
 
 
 def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Give a column of cells one type: numbers, days or truth values if all are, else text."""
+    """Give a column of cells one type: numbers or truth values if all are, else text."""
     cells = column.mask(column.isin([""]))
     inferred = cells.infer_objects()
     if is_text(cells) or inferred.dtype == object or not cells.notna().any():

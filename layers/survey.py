@@ -19,6 +19,7 @@ from layers.files import TABLES, VECTORS, DataFile, opened
 from layers.kinds import ZIPPED
 from layers.ledger import Abandoned, Ledger
 from layers.proposal_text import fault
+from layers.shape_columns import read_shapes, wkt_column
 from layers.tables import read_table
 from layers.values import Objects, as_code, is_text
 from layers.vector import UNREADABLE, layer_names, read_vector
@@ -38,6 +39,7 @@ class Source:
     layer: str | None = None  # None: the file holds one
     sheet: str | None = None
     prj: str = ""  # path of the .prj file beside a shapefile
+    shape: str | None = None  # the column of WKT, where a table holds one
 
     @property
     def is_table(self) -> bool:
@@ -199,7 +201,11 @@ def _vector(file: DataFile, written: str, name: str, part: str | None, ledger: L
 
 def _table(file: DataFile, written: str, name: str, part: str | None, ledger: Ledger) -> Source:
     read = read_table(file, encoding=None, sheet=part, ledger=ledger)
-    return Source(written, name, read.frame, read.encoding, _guessed(ledger), sheet=part)
+    column = wkt_column(read.frame)
+    if column is None:
+        return Source(written, name, read.frame, read.encoding, _guessed(ledger), sheet=part)
+    frame, _, encoding = read_shapes(file, (column,), sheet=part, encoding=None, ledger=ledger)
+    return Source(written, name, frame, encoding, _guessed(ledger), layer=part, shape=column)
 
 
 def _guessed(ledger: Ledger) -> bool:
