@@ -18,7 +18,8 @@ MANY = 20  # more settled rows of one kind than this become one problem with a c
 FIRST = 5  # and this many examples
 USER = re.compile(r"://\S*@")
 SECRET = re.compile(
-    r"\b(password|passwd|pwd|token|secret|api_?key|access_?key)\s*=\s*(?:'[^']*'|[^\s&;]+)", re.I
+    r"\b(password|passwd|pwd|token|secret|api_?key|access_?key)\s*=\s*(?:'[^']*'|[^\s&;]+)",
+    re.IGNORECASE,
 )
 NOTED = "noted"  # how a note is settled: nothing was changed
 
@@ -186,8 +187,10 @@ def without_secrets(text: str) -> str:
 
     Examples
     --------
-    >>> without_secrets("postgresql://me:s3cret@host/db"), without_secrets("PG:user=me password='a b'")
-    ('postgresql://…@host/db', 'PG:user=me password=…')
+    >>> without_secrets("postgresql://me:s3cret@host/db")
+    'postgresql://…@host/db'
+    >>> without_secrets("PG:user=me password='a b'")
+    'PG:user=me password=…'
     """
     return SECRET.sub(r"\1=…", USER.sub("://…@", text))
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,7 @@ def topology(frame: gpd.GeoDataFrame) -> dict[str, Any]:
     for shape in frame.geometry:
         corners = (shapely.get_coordinates(shape) - (west, south)) / step
         whole = corners.round().astype(int).tolist()
-        arcs.append(
-            [whole[0], *([x - a, y - b] for (a, b), (x, y) in zip(whole, whole[1:], strict=False))]
-        )
+        arcs.append([whole[0], *([x - a, y - b] for (a, b), (x, y) in pairwise(whole))])
     members = [
         {"type": "Polygon", "arcs": [[i]], "properties": {"code": code}}
         for i, code in enumerate(frame["code"])

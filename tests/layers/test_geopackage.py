@@ -111,6 +111,17 @@ def test_curves_are_left_to_the_other_way(tmp_path: Path) -> None:
     assert pyogrio.read_dataframe(path).area[0] == pytest.approx(np.pi, rel=1e-3)
 
 
+def test_a_curve_keeps_its_area(bench: Any) -> None:
+    path = bench.write(id=["a"])
+    points = [(500_000, 0), (500_100, 100), (500_200, 0), (500_100, -100), (500_000, 0)]
+    circle = struct.pack("<BII", 1, 8, 5)
+    circle += b"".join(struct.pack("<dd", x, 3_455_000 + y) for x, y in points)
+    blob = b"GP\x00\x01" + struct.pack("<i", 4549) + struct.pack("<BII", 1, 10, 1) + circle
+    change(path, f"update parcels set geom = x'{blob.hex()}'")  # noqa: S608 - a blob of ours
+    (area,) = bench.read().parcels.area
+    assert area == pytest.approx(np.pi * 100**2, rel=1e-6)
+
+
 def test_both_ways_in_give_the_same_parcels(bench: Any, monkeypatch: Any) -> None:
     bench.write(id=["a", "b", "c"], note=[None, None, None], floor=[1.0, None, 3.0])
     by_arrow = bench.read()
