@@ -4,8 +4,9 @@ from layers.ledger import Ledger
 
 REPLACEMENT = "\ufffd"
 BIG5 = "cp950"
-# First bytes of the common characters (level 1): 3,755 in GB2312, 5,401 in Big5.
-GB_FIRST, BIG5_FIRST = (0xB0, 0xD7), (0xA4, 0xC6)
+# The common characters (level 1; 3,755 in GB2312, 5,401 in Big5): first and last lead byte, least
+# second byte. Below the latter GBK has what GB2312 had no room for.
+GB_LEVEL_1, BIG5_LEVEL_1 = (0xB0, 0xD7, 0xA1), (0xA4, 0xC6, 0x40)
 SAMPLE = 200_000  # bytes that are looked at
 
 
@@ -65,17 +66,18 @@ def rather_big5(data: bytes) -> bool:
     start = data[:SAMPLE]
     if not fits(data, BIG5):
         return False
-    return _common(start, BIG5, *BIG5_FIRST) > _common(start, "gb18030", *GB_FIRST)
+    return _common(start, BIG5, *BIG5_LEVEL_1) > _common(start, "gb18030", *GB_LEVEL_1)
 
 
-def _common(data: bytes, encoding: str, first: int, last: int) -> float:
-    """Return which share of the text beyond ASCII lies in the rows of the common characters."""
-    rows = [
-        one.encode(encoding)[0] if one.isalpha() else 0
+def _common(data: bytes, encoding: str, first: int, last: int, trail: int) -> float:
+    """Return which share of the text beyond ASCII lies among the common characters."""
+    letters = [
+        one.encode(encoding) if one.isalpha() else b"\x00\x00"
         for one in data.decode(encoding, "ignore")
         if not one.isascii()
     ]
-    return sum(first <= row <= last for row in rows) / max(len(rows), 1)
+    common = sum(first <= letter[0] <= last and letter[1] >= trail for letter in letters)
+    return common / max(len(letters), 1)
 
 
 def _shown(data: bytes, encoding: str) -> str:

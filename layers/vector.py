@@ -27,12 +27,14 @@ from layers.tables import FIRST_ROW
 from layers.values import holds, is_text
 from layers.vocabulary import nearest
 
-# The drivers that the allowed extensions lead to; what else GDAL recognises is refused.
-DRIVERS = (
-    "GPKG", "GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG", "ESRI Shapefile", "FlatGeobuf", "GML",
-    "KML", "LIBKML", "OpenFileGDB",
-)  # fmt: skip
-ENCODED = (".shp", ".txt", ".dxf", *TABLES)  # whose text does not say by itself how it is written
+_JSON = ("GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG")
+# The drivers that each extension may lead to; what else GDAL recognises is refused.
+DRIVERS = {
+    ".gpkg": ("GPKG",), ".shp": ("ESRI Shapefile",), ".fgb": ("FlatGeobuf",),
+    ".gdb": ("OpenFileGDB",), ".gml": ("GML",), ".kml": ("KML", "LIBKML"),
+    ".geojson": _JSON, ".json": _JSON, ".topojson": _JSON,
+}  # fmt: skip
+ENCODED = (".shp", ".txt", ".dxf", ".csv")  # whose text does not say by itself how it is written
 UNREADABLE = (
     DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError, ShapelyError,
     OverflowError,  # a number that its column has no room for
@@ -191,7 +193,7 @@ def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
         near = nearest(layer, known) or "-"
         ledger.stop("layer-unknown", column="layer", value=layer, near=near, known=listed)
     info: dict[str, Any] = pyogrio.read_info(file.path, layer=layer or known[0])
-    if info["driver"] not in DRIVERS:
+    if info["driver"] not in DRIVERS[file.kind]:
         ledger.stop("file-content", kind=file.kind, why=f"GDAL takes it for {info['driver']}")
     return info
 

@@ -127,6 +127,16 @@ def test_options_of_the_user_are_put_back() -> None:
         pyogrio.set_gdal_config_options({"OGR_ARC_STEPSIZE": None})
 
 
+def test_a_content_that_belongs_to_another_extension(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4549)
+    frame.to_file(tmp_path / "a.gml", driver="GML")
+    frame.to_file(tmp_path / "a.sqlite", driver="SQLite")
+    (tmp_path / "a.gml").rename(tmp_path / "a.kml")
+    (tmp_path / "a.sqlite").rename(tmp_path / "a.gpkg")
+    assert code_of(tmp_path, "a.kml") == "file-content"
+    assert code_of(tmp_path, "a.gpkg") in ("file-content", "file-unreadable")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no named pipes there")
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".dxf", ".txt", ".csv", ".zip", ".kmz"])
 def test_a_pipe_is_not_waited_for(tmp_path: Path, suffix: str) -> None:
