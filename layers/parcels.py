@@ -12,7 +12,6 @@ from pyproj import CRS
 
 from layers.columns import canonical_cells, constant_cells, require_columns
 from layers.extent import refuse_outside
-from layers.files import TABLES, VECTORS, opened
 from layers.identity import clean_ids, refuse_lost_digits, settle_ids
 from layers.joining import join_columns
 from layers.landuse import code_tables, kinds_of_use, refuse_codes_without_system
@@ -24,7 +23,7 @@ from layers.plausible import refuse_other_unit
 from layers.shapes import Areas, Policy, said_crs, to_areas
 from layers.study import Study
 from layers.values import Objects, as_code
-from layers.vector import Vector, read_vector
+from layers.vector import Vector, read_drawn
 from layers.vocabulary import columns
 
 Cells = dict[str, npt.NDArray[Any]]
@@ -48,26 +47,11 @@ def read_parcels(study: Study, working: CRS, parent: Ledger) -> gpd.GeoDataFrame
     """
     ledger = parent.at(study.parcels.path)
     with suppress(Abandoned):
-        source = _source(study, ledger)
+        source = read_drawn(study.parcels, study.base, "parcels", ledger)
         ledger = parent.at(study.parcels.path, source.layer)
         names = [str(c) for c in source.frame.columns if c != source.frame.geometry.name]
         return _assembled(source, plan(study.parcels, names, ledger), study, working, ledger)
     return None
-
-
-def _source(study: Study, ledger: Ledger) -> Vector:
-    spec = study.parcels
-    with opened(spec.path, study.base, VECTORS + TABLES, ledger) as file:
-        source = read_vector(
-            file,
-            layer=spec.layer,
-            encoding=spec.encoding,
-            axes=spec.axes,
-            shape=spec.shape,
-            ledger=ledger,
-        )
-        ledger.record["files"].append(file.entry("parcels") | source.entry())
-    return source
 
 
 def _assembled(

@@ -3,6 +3,7 @@
 import warnings
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import geopandas as gpd
@@ -15,14 +16,14 @@ from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.cad import cad_layers, read_cad
 from layers.encoding import REPLACEMENT
-from layers.files import DataFile
+from layers.files import TABLES, VECTORS, DataFile, opened
 from layers.gdal_options import careful
 from layers.geopackage import by_columns, rows_in
-from layers.kinds import TABLES
 from layers.ledger import Ledger
 from layers.parquet import read_geoparquet
 from layers.shape_columns import read_shapes
 from layers.shapefile import check_parts, dbf_encoding
+from layers.source_form import Drawn
 from layers.tables import FIRST_ROW
 from layers.values import holds, is_text
 from layers.vocabulary import nearest
@@ -112,6 +113,21 @@ def read_vector(
         check_parts(file.path, ledger)
         encoding = dbf_encoding(file.path, encoding, ledger)
     return _sound(_by_gdal(file, layer, encoding, ledger), ledger)
+
+
+def read_drawn(spec: Drawn, base: Path, used_for: str, ledger: Ledger) -> Vector:
+    """Open and read what a study says of a file of shapes; *used_for* is its use in the receipt."""
+    with opened(spec.path, base, VECTORS + TABLES, ledger) as file:
+        read = read_vector(
+            file,
+            layer=spec.layer,
+            encoding=spec.encoding,
+            axes=spec.axes,
+            shape=spec.shape,
+            ledger=ledger,
+        )
+        ledger.record["files"].append(file.entry(used_for) | read.entry())
+    return read
 
 
 def layer_names(file: DataFile, ledger: Ledger) -> list[str]:

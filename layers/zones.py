@@ -13,7 +13,6 @@ import shapely
 from pyproj import CRS
 
 from layers.columns import require_columns
-from layers.files import TABLES, VECTORS, opened
 from layers.landuse import code_tables, kinds_of_use
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.offsets import unshifted
@@ -21,7 +20,7 @@ from layers.shapes import Policy, said_crs, to_areas
 from layers.source_form import Drawn
 from layers.study import LayerSource, Study
 from layers.values import Objects, as_code, as_text, as_written
-from layers.vector import Vector, read_vector
+from layers.vector import Vector, read_drawn
 
 # A wrong zone, datum or axis order puts a layer hundreds of kilometres away; a study of one parcel
 # may well have its nearest base some kilometres off.
@@ -135,17 +134,7 @@ def _uses(
 def _read(path: str, source: LayerSource, study: Study, used_for: str, ledger: Ledger) -> Vector:
     own = path == source.path  # what is said of the layer's file says nothing of its coverage's
     said = source if own else Drawn(path=path)
-    with opened(path, study.base, VECTORS + TABLES, ledger) as file:
-        read = read_vector(
-            file,
-            layer=said.layer,
-            encoding=said.encoding,
-            axes=said.axes,
-            shape=said.shape,
-            ledger=ledger,
-        )
-        ledger.record["files"].append(file.entry(used_for) | read.entry())
-    return read
+    return read_drawn(said, study.base, used_for, ledger)
 
 
 def _chosen(read: Vector, source: LayerSource, ledger: Ledger) -> npt.NDArray[np.bool_]:
