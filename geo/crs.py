@@ -20,7 +20,7 @@ from pyproj.transformer import AreaOfInterest, TransformerGroup
 from geo.clues import candidates, coordinate_step_m, diagnose
 from geo.errors import CRSError, GeometryError
 from geo.frame import Bounds, label, lon_lat_bounds, require_crs, require_metres
-from geo.parts import Geometries, as_array, flat, rows
+from geo.parts import Geometries, as_array, flat, rows, surely_finite
 
 __all__ = [
     "Bounds",
@@ -201,7 +201,7 @@ def _offline() -> Iterator[None]:
 
 
 def _require_finite(array: Geometries, en: str, zh: str) -> None:
-    if np.isfinite(shapely.get_coordinates(array)).all():
+    if surely_finite(array) or np.isfinite(shapely.get_coordinates(array)).all():
         return
     coordinates, owner = shapely.get_coordinates(array, return_index=True)
     bad = np.unique(owner[~np.isfinite(coordinates).all(axis=1)]).tolist()

@@ -38,6 +38,19 @@ def flat(geometries: Geometries) -> Geometries:
     return geometries
 
 
+def surely_finite(geometries: Geometries) -> bool:
+    """Whether all are polygons whose coordinates are finite, as their areas alone can tell.
+
+    A coordinate that is not finite leaves the area of its ring not finite either. False may also
+    mean lines, points, or coordinates so great that the area overflows.
+    """
+    if not np.isin(shapely.get_type_id(geometries), (-1, *POLYGONAL)).all():
+        return False
+    with np.errstate(invalid="ignore", over="ignore"):
+        area = shapely.area(geometries)
+    return bool((np.isfinite(area) | shapely.is_missing(geometries)).all())
+
+
 def rows(positions: Sequence[int]) -> str:
     """Name the first few rows, 1-based as Excel and QGIS show them."""
     shown = ", ".join(str(i + 1) for i in positions[:_SHOWN])

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
+from layers.kinds import foreign
 from layers.ledger import Ledger, Why
 
 MOST_MEMBERS = 2_000  # a File Geodatabase of a whole city has some hundreds
@@ -34,6 +35,8 @@ def unpack(path: Path, folder: Path, allowed: tuple[str, ...], ledger: Ledger) -
                 ledger.stop("zip-unsafe", why=why)
             chosen = _one_data_set(members, allowed, ledger)
             archive.extractall(folder, [m.filename for m in members])
+            if not chosen.suffix:  # a File Geodatabase that was zipped without its folder
+                return (folder / chosen).rename(folder.with_name("unpacked.gdb"))
     except OSError as error:
         ledger.stop("zip-unsafe", why=error.strerror or str(error))
     except DAMAGED as error:
@@ -75,6 +78,9 @@ def _one_data_set(
     every = {_data_set(PurePosixPath(m.filename), allowed) for m in members} - {None}
     # A text beside other data is what somebody wrote about them.
     found = {one for one in every if one and one.suffix.lower() != ".txt"} or every
+    others = [what for m in members if (what := foreign().get(_suffix(m)))]
+    if not found and others:
+        ledger.stop("file-foreign", what=others[0], allowed=", ".join(allowed))
     if len(found) != 1:
         ledger.stop("zip-data-sets", found=", ".join(sorted(map(str, found))) or "-")
     return next(p for p in found if p is not None)
@@ -87,4 +93,10 @@ def _data_set(path: PurePosixPath, allowed: tuple[str, ...]) -> PurePosixPath | 
     for parent in path.parents:
         if parent.suffix.lower() == ".gdb" and ".gdb" in allowed:
             return parent
+    if path.suffix.lower() == ".gdbtable" and ".gdb" in allowed:
+        return path.parent
     return path if path.suffix.lower() in allowed else None
+
+
+def _suffix(member: zipfile.ZipInfo) -> str:
+    return PurePosixPath(member.filename).suffix.lower()

@@ -32,6 +32,11 @@ class Dbf:
         """Whether the file is as long as its heading says."""
         return len(self.data) >= self.start + self.rows * self.width
 
+    @property
+    def language(self) -> int:
+        """The language driver, by which dBASE names a code page; 0: not said."""
+        return self.data[29] if len(self.data) >= HEADER else 0
+
     @cached_property
     def heads(self) -> list[bytes]:
         """The descriptors of the fields."""

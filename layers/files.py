@@ -1,6 +1,7 @@
 """Only local files of known kinds are opened, and only if their content is what their name says."""
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,41 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from layers.archive import unpack
-from layers.ledger import Ledger, Why
+from layers.kinds import SIDECARS, TABLES, VECTORS, ZIPPED, foreign, why_not
+from layers.ledger import Ledger
 
-VECTORS = (
-    ".gpkg", ".geojson", ".json", ".topojson", ".shp", ".fgb", ".gml", ".kml", ".gdb",
-    ".txt",  # boundary points of Chinese land bureaus
-)  # fmt: skip
-TABLES = (".csv", ".xlsx", ".xls")
-SIDECARS = (".shx", ".dbf", ".prj", ".cpg")  # what a shapefile is read from, beside the .shp
+__all__ = ["TABLES", "VECTORS", "DataFile", "opened", "part"]
+
 # A scheme or a driver prefix ("WFS:", "GeoJSON:"); one letter before the colon is a Windows drive.
 NOT_A_PATH = re.compile(r"^\w[\w+. -]+:|^[/\\]vsi|^<|[\x00\n]")
 TAKEN_APART = "!;?"  # marks of archives, parameters and queries in what pyogrio reads as a URL
-MAGIC = {
-    ".gpkg": b"SQLite format 3\x00",
-    ".shp": b"\x00\x00\x27\x0a",
-    ".fgb": b"fgb",
-    ".xlsx": b"PK\x03\x04",
-    ".xls": b"\xd0\xcf\x11\xe0",
-}
-JSON, XML = (".geojson", ".json", ".topojson"), (".gml", ".kml")
-KNOWN_STARTS = (  # lower case; what people have under a wrong name, and what a server sends instead
-    (b"pk\x03\x04", "it is an archive or a workbook", "实为压缩包或工作簿"),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "it is an old or an encrypted Office file",
-        "实为旧版或加密的 Office 文件",
-    ),
-    (b"<!doctype html", "it is a web page", "实为网页"),
-    (b"<html", "it is a web page", "实为网页"),
-    (b"version https://git-lfs", "it only points to the file (Git LFS)", "仅为 Git LFS 指针"),
-    (b"\xff\xfe", "it is UTF-16; save it as UTF-8", "为 UTF-16 编码，请另存为 UTF-8"),
-)
 NO_FILE = ("it is no regular file", "不是普通文件")
 NO_TABLE = ("no .gdbtable is inside", "其中没有 .gdbtable")
-# GDAL would follow these to other files, to the network, or into exploding entities.
-WAYS_OUT = (b"<!doctype", b"<!entity", b"<ogr", b"<vrtdataset", b"gdal_streamed_alg")
+ODD_PART = ("{name} in it is no regular file", "其中 {name} 不是普通文件")
+BESIDE = (*SIDECARS, ".qpj", ".qix", ".sbn", ".sbx")  # what GDAL opens beside a .shp unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +82,9 @@ def _checked(
     found: Path, written: str, folder: Path, allowed: tuple[str, ...], ledger: Ledger
 ) -> DataFile:
     inner = found
-    if found.suffix.lower() == ".zip":
-        inner = unpack(found, folder / "zip", allowed, ledger)
+    if found.suffix.lower() in ZIPPED and found.is_file():
+        within = allowed if found.suffix.lower() == ".zip" else (".kml",)
+        inner = unpack(found, folder / "zip", within, ledger)
     _check_kind(inner, allowed, ledger)
     described = _described(inner, inner.suffix.lower(), written, found)
     return replace(described, path=_openable(inner, folder / "copy"))
@@ -163,48 +142,27 @@ def _local(written: str, base: Path, ledger: Ledger) -> Path:
 def _check_kind(path: Path, allowed: tuple[str, ...], ledger: Ledger) -> None:
     kind = path.suffix.lower()
     if kind not in allowed:
-        ledger.stop(
-            "file-kind",
-            kind=kind or ("no extension", "无扩展名"),
-            allowed=", ".join((*allowed, ".zip")),
-        )
+        listed = ", ".join((*allowed, ".zip"))
+        if kind in foreign():
+            ledger.stop("file-foreign", what=foreign()[kind], allowed=listed)
+        ledger.stop("file-kind", kind=kind or ("no extension", "无扩展名"), allowed=listed)
     if (kind == ".gdb") != path.is_dir() or not (path.is_dir() or path.is_file()):
         ledger.stop("file-content", kind=kind, why=NO_FILE)
+    parts = list(path.iterdir()) if kind == ".gdb" else []
+    if kind == ".shp":
+        parts = [path.with_suffix(s) for ext in BESIDE for s in (ext, ext.upper())]
+    odd = next((p for p in parts if os.path.lexists(p) and not p.is_file()), None)
+    if odd is not None:  # a pipe or a device would be waited for
+        why = (ODD_PART[0].format(name=odd.name), ODD_PART[1].format(name=odd.name))
+        ledger.stop("file-content", kind=kind, why=why)
     if kind == ".gdb":
         if not any(path.glob("*.gdbtable")):
             ledger.stop("file-content", kind=kind, why=NO_TABLE)
         return
     if not path.stat().st_size:
         ledger.stop("file-empty")
-    why = _why_not(path, kind)
-    if why:
-        ledger.stop("file-content", kind=kind, why=why)
-
-
-def _why_not(path: Path, kind: str) -> Why | None:
-    """Say why the content is not of its kind; None if it is."""
-    if kind in MAGIC:
-        with path.open("rb") as file:
-            start = file.read(len(MAGIC[kind]))
-        return None if start == MAGIC[kind] else _starts_with(start)
-    if kind in JSON + XML:
-        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf").lstrip()
-        if not content.startswith(b"{" if kind in JSON else b"<"):
-            return _starts_with(content)
-        if b"\x00" in content:  # where a copy broke off; GDAL skips what it hides
-            return "it holds NUL bytes: it is damaged", "含 NUL 字节，文件已损坏"
-        low = content.lower() if kind in XML else content[:65536].lower()
-        ways = [way.decode() for way in WAYS_OUT if way in low]
-        return (f"it holds {ways[0]}", f"含有 {ways[0]}") if ways else None
-    return None
-
-
-def _starts_with(content: bytes) -> Why:
-    """Name what some contents are known by; an encrypted workbook begins like an old one."""
-    for start, english, chinese in KNOWN_STARTS:
-        if content.lower().startswith(start):
-            return english, chinese
-    return f"it starts with {content[:8]!r}", f"文件以 {content[:8]!r} 开头"
+    if wrong := why_not(path, kind):
+        ledger.stop("file-content", kind=kind, why=wrong)
 
 
 def _described(path: Path, kind: str, written: str, hashed: Path) -> DataFile:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.ledger import Cases, Ledger
 from layers.study import Settle
-from layers.values import Objects, as_text, is_text, one_spelling, with_none
+from layers.values import Objects, as_text, holds, is_text, one_spelling, with_none
 
 EXACT_DIGITS = 1e15  # Excel keeps 15 digits, a float little more
 KEPT = 15
@@ -37,7 +37,9 @@ def clean_ids(column: "pd.Series[Any]", rows: npt.NDArray[np.int64], ledger: Led
     return with_none(clean, ~given)
 
 
-def settle_ids(ids: Objects, settle: Settle, name: str, ledger: Ledger) -> Objects:
+def settle_ids(
+    ids: Objects, settle: Settle, name: str, rows: npt.NDArray[np.int64], ledger: Ledger
+) -> Objects:
     """Make ids unique and complete as the study says; what it does not say is a fault.
 
     A blank id becomes ``row-<n>``; the second ``a`` becomes ``a#2``. A made id never equals one
@@ -50,6 +52,8 @@ def settle_ids(ids: Objects, settle: Settle, name: str, ledger: Ledger) -> Objec
     settle : Settle
     name : str
         Source column, for messages.
+    rows : ndarray of int, shape (n,)
+        As people number the rows of the file.
     ledger : Ledger
 
     Returns
@@ -57,14 +61,15 @@ def settle_ids(ids: Objects, settle: Settle, name: str, ledger: Ledger) -> Objec
     ndarray of object, shape (n,)
         Text, unique, unless a fault was written.
     """
-    rows = np.arange(1, len(ids) + 1)
     blank = pd.isna(ids)
     numbered = np.array([f"row-{row}" for row in rows[blank]], object)
     proposed = ids.copy()
     proposed[blank] = numbered
-    again = pd.Series(ids).duplicated().to_numpy() & ~blank
+    again = pd.Series(ids, dtype=object).duplicated().to_numpy() & ~blank
     _write_down("id-blank", Cases(rows).where(blank), settle.blank_ids, name, ledger)
     _write_down("id-duplicate", Cases(rows, ids).where(again), settle.duplicate_ids, name, ledger)
+    if not (again | blank).any():
+        return proposed
     taken = set(ids[~blank])
     for i in np.flatnonzero(again | blank):
         proposed[i] = _free(proposed[i], taken, made=bool(blank[i]))
@@ -92,7 +97,7 @@ def refuse_lost_digits(column: "pd.Series[Any]", rows: Cases, ledger: Ledger) ->
     """Refuse ids and keys that were numbers too long to be kept: they may have become others."""
     if is_text(column):
         _note_zeros(column, ledger)
-        if not column.str.contains("[eE]", regex=True).eq(True).any():  # noqa: FBT003 - null is none
+        if not (holds(column, "e") or holds(column, "E")):
             return
         lost = column.str.strip().str.fullmatch(SCIENTIFIC).fillna(value=False).to_numpy(bool)
     elif pd.api.types.is_integer_dtype(column.dtype) or not column.notna().any():

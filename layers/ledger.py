@@ -1,6 +1,7 @@
 """The ledger of one reading: every fault, everything settled, and the record for the receipt."""
 
 import math
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,11 @@ from layers.sited import Sited
 
 MANY = 20  # more settled rows of one kind than this become one problem with a count
 FIRST = 5  # and this many examples
+USER = re.compile(r"://\S*@")
+SECRET = re.compile(
+    r"\b(password|passwd|pwd|token|secret|api_?key|access_?key)\s*=\s*(?:'[^']*'|[^\s&;]+)",
+    re.IGNORECASE,
+)
 NOTED = "noted"  # how a note is settled: nothing was changed
 
 Why = tuple[str, str]
@@ -73,7 +79,7 @@ class Ledger:
 
     def at(self, file: str, layer: str = "") -> "Ledger":
         """Return the same book, opened at *file* and *layer*."""
-        return replace(self, file=file, layer=layer)
+        return replace(self, file=without_secrets(file), layer=layer)
 
     def fault(self, code: str, *, column: str = "", value: object = "", **words: object) -> None:
         """Write one fault that belongs to no row."""
@@ -171,7 +177,7 @@ class Ledger:
             file=self.file,
             layer=self.layer,
             column=column,
-            value=_text(value)[:80],
+            value=without_secrets(_text(value))[:80],
             settled=settled,
         )
 
@@ -187,6 +193,19 @@ class Ledger:
         }
         if entry not in self.record["settlements"]:  # a column that serves twice is read twice
             self.record["settlements"].append(entry)
+
+
+def without_secrets(text: str) -> str:
+    """Blot out what opens a door: users and passwords of addresses and of connection strings.
+
+    Examples
+    --------
+    >>> without_secrets("postgresql://me:s3cret@host/db")
+    'postgresql://…@host/db'
+    >>> without_secrets("PG:user=me password='a b'")
+    'PG:user=me password=…'
+    """
+    return SECRET.sub(r"\1=…", USER.sub("://…@", text))
 
 
 def _in(lang: int, words: dict[str, object]) -> dict[str, object]:

@@ -12,7 +12,6 @@ from pyproj import CRS
 
 from layers.columns import canonical_cells, constant_cells, require_columns
 from layers.extent import refuse_outside
-from layers.files import VECTORS, opened
 from layers.identity import clean_ids, refuse_lost_digits, settle_ids
 from layers.joining import join_columns
 from layers.landuse import code_tables, kinds_of_use, refuse_codes_without_system
@@ -24,7 +23,7 @@ from layers.plausible import refuse_other_unit
 from layers.shapes import Areas, Policy, to_areas
 from layers.study import Study
 from layers.values import Objects, as_code
-from layers.vector import Vector, read_vector
+from layers.vector import Vector, read_drawn
 from layers.vocabulary import columns
 
 Cells = dict[str, npt.NDArray[Any]]
@@ -48,27 +47,17 @@ def read_parcels(study: Study, working: CRS, parent: Ledger) -> gpd.GeoDataFrame
     """
     ledger = parent.at(study.parcels.path)
     with suppress(Abandoned):
-        source = _source(study, ledger)
+        source = read_drawn(study.parcels, study.base, "parcels", ledger)
         ledger = parent.at(study.parcels.path, source.layer)
         names = [str(c) for c in source.frame.columns if c != source.frame.geometry.name]
         return _assembled(source, plan(study.parcels, names, ledger), study, working, ledger)
     return None
 
 
-def _source(study: Study, ledger: Ledger) -> Vector:
-    spec = study.parcels
-    with opened(spec.path, study.base, VECTORS, ledger) as file:
-        source = read_vector(
-            file, layer=spec.layer, encoding=spec.encoding, axes=spec.axes, ledger=ledger
-        )
-        ledger.record["files"].append(file.entry("parcels") | source.entry())
-    return source
-
-
 def _assembled(
     source: Vector, mapping: Plan, study: Study, working: CRS, ledger: Ledger
 ) -> gpd.GeoDataFrame | None:
-    rows = np.arange(1, len(source.frame) + 1)
+    rows = np.arange(len(source.frame)) + source.first_row
     cells: Cells = {"parcel_id": _ids(source.frame, mapping, study, rows, ledger)}
     cases = Cases(rows, cells["parcel_id"])
     areas: Areas | None = None
@@ -119,7 +108,7 @@ def _ids(
         ledger.fault("column-needed", column="parcel_id")
         return np.array([f"row-{row}" for row in rows], object)
     ids = clean_ids(frame[spec.source], rows, ledger)
-    return settle_ids(ids, study.parcels.settle, spec.source, ledger)
+    return settle_ids(ids, study.parcels.settle, spec.source, rows, ledger)
 
 
 def _canonical(

@@ -48,7 +48,7 @@ def id_faults(source: Source, column: str) -> dict[str, int]:
     """Count repeated and blank ids."""
     ledger, rows = Ledger(), np.arange(1, len(source.frame) + 1)
     ids = clean_ids(source.frame[column], rows, ledger)
-    settle_ids(ids, Settle(duplicate_ids="suffix", blank_ids="number"), column, ledger)
+    settle_ids(ids, Settle(duplicate_ids="suffix", blank_ids="number"), column, rows, ledger)
     return _settled(ledger)
 
 

@@ -49,6 +49,8 @@ def located(words: Words, source: Source, working: str) -> list[str]:
         lines.append(words.line("layer", quoted(source.layer)))
     if source.sheet is not None:
         lines.append(words.line("sheet", quoted(source.sheet)))
+    if source.shape is not None:
+        lines.append(words.line("shape", quoted(source.shape)))
     if source.encoding_guessed:
         lines.append(words.line("encoding", quoted(source.encoding), words.text("encoding")))
     return lines if source.is_table else lines + _crs(words, source, working)

@@ -11,6 +11,7 @@ from layers.ledger import Ledger
 
 HEADING = 100  # bytes of the heading of .shp and .shx
 SHX_RECORD = 8
+LANGUAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "cp950", 0x78: "cp950"}  # byte 29 of a .dbf
 
 
 def check_parts(path: Path, ledger: Ledger) -> None:
@@ -35,6 +36,8 @@ def check_parts(path: Path, ledger: Ledger) -> None:
 def dbf_encoding(path: Path, stated: str | None, ledger: Ledger) -> str:
     """Return the encoding of a shapefile's table: as stated, as its .cpg file says, or as it fits.
 
+    Without a .cpg file the heading of the .dbf may say it, unless the text is UTF-8 all the same.
+
     Parameters
     ----------
     path : Path
@@ -45,8 +48,13 @@ def dbf_encoding(path: Path, stated: str | None, ledger: Ledger) -> str:
         Gets a fault where the .cpg file does not fit the text. One that names nothing known
         counts as absent: GDAL would read Latin-1.
     """
-    text = read_dbf(part(path, ".dbf")).text()
+    table = read_dbf(part(path, ".dbf"))
+    text = table.text()
     beside = _cpg(part(path, ".cpg"))
+    if stated is None and not beside:
+        said = LANGUAGES.get(table.language, "")
+        if said and not fits(text, "utf-8") and fits(text, said):
+            return said
     if stated is not None or not beside:
         return choose(text, stated, ledger)
     if beside != "utf-8" and not text.isascii() and fits(text, "utf-8"):

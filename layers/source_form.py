@@ -44,6 +44,19 @@ def _crs(value: object) -> object:
     )
 
 
+def _shape(value: object) -> object:
+    columns = [value] if isinstance(value, str) else value
+    if isinstance(columns, list) and len(columns) in (1, 2) and all(columns):
+        return tuple(columns)
+    raise Fault(
+        "must be a column of WKT, or a list of two columns, as [easting or lon, northing or lat]",
+        "须为一列 WKT，或两列坐标组成的列表 [东坐标或经度, 北坐标或纬度]",
+    )
+
+
+Shape = Annotated[tuple[Text, ...], BeforeValidator(_shape)]
+
+
 class Placed(Form):
     """How coordinates are to be read, where a file does not say so, or says it wrongly."""
 
@@ -59,3 +72,4 @@ class Drawn(Placed):
     path: Text
     layer: Text | None = None
     encoding: Text | None = None
+    shape: Shape | None = None  # of a table: its column of WKT, or its two of coordinates

@@ -10,18 +10,19 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from pyproj import CRS
 from python_calamine import CalamineError, CalamineWorkbook
 
 from geo.errors import RefusedError
 from layers.files import TABLES, VECTORS, DataFile, opened
+from layers.kinds import ZIPPED
 from layers.ledger import Abandoned, Ledger
 from layers.proposal_text import fault
+from layers.shape_columns import read_shapes, wkt_column
 from layers.tables import read_table
 from layers.values import Objects, as_code, is_text
-from layers.vector import UNREADABLE, read_vector
+from layers.vector import UNREADABLE, layer_names, read_vector
 
 AREAS = (3, 6, 7)  # shapely.GeometryType; a collection may hold areas
 
@@ -38,6 +39,7 @@ class Source:
     layer: str | None = None  # None: the file holds one
     sheet: str | None = None
     prj: str = ""  # path of the .prj file beside a shapefile
+    shape: str | None = None  # the column of WKT, where a table holds one
 
     @property
     def is_table(self) -> bool:
@@ -147,7 +149,7 @@ def _relative(path: str, base: Path, ledger: Ledger) -> str:
 
 def _look(file: DataFile, written: str, found: Survey, ledger: Ledger) -> Iterator[Source]:
     stem = Path(written).name
-    while Path(stem).suffix.lower() in (*VECTORS, *TABLES, ".zip"):
+    while Path(stem).suffix.lower() in (*VECTORS, *TABLES, *ZIPPED):
         stem = Path(stem).stem
     if file.kind in TABLES:
         parts, read = _sheets(file, ledger), _table
@@ -165,15 +167,12 @@ def _look(file: DataFile, written: str, found: Survey, ledger: Ledger) -> Iterat
 
 
 def _layers(file: DataFile, ledger: Ledger) -> list[str]:
-    if file.kind == ".txt":
-        return []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # reading the layer says it again, and it is kept then
-            listed = pyogrio.list_layers(file.path)
+            return layer_names(file, ledger)
     except UNREADABLE as error:
         ledger.stop("file-unreadable", why=str(error).replace(str(file.path), file.written))
-    return [str(name) for name, shape in listed if shape is not None]
 
 
 def _sheets(file: DataFile, ledger: Ledger) -> list[str]:
@@ -202,7 +201,11 @@ def _vector(file: DataFile, written: str, name: str, part: str | None, ledger: L
 
 def _table(file: DataFile, written: str, name: str, part: str | None, ledger: Ledger) -> Source:
     read = read_table(file, encoding=None, sheet=part, ledger=ledger)
-    return Source(written, name, read.frame, read.encoding, _guessed(ledger), sheet=part)
+    column = wkt_column(read.frame)
+    if column is None:
+        return Source(written, name, read.frame, read.encoding, _guessed(ledger), sheet=part)
+    frame, _, encoding = read_shapes(file, (column,), sheet=part, encoding=None, ledger=ledger)
+    return Source(written, name, frame, encoding, _guessed(ledger), layer=part, shape=column)
 
 
 def _guessed(ledger: Ledger) -> bool:

@@ -3,29 +3,42 @@
 import warnings
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 from shapely.errors import ShapelyError
 
 from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
+from layers.cad import cad_layers, read_cad
 from layers.encoding import REPLACEMENT
-from layers.files import DataFile
+from layers.files import TABLES, VECTORS, DataFile, opened
+from layers.gdal_options import careful
+from layers.geopackage import by_columns, rows_in
 from layers.ledger import Ledger
+from layers.parquet import read_geoparquet
+from layers.shape_columns import read_shapes
 from layers.shapefile import check_parts, dbf_encoding
-from layers.values import is_text
+from layers.source_form import Drawn
+from layers.tables import FIRST_ROW
+from layers.values import holds, is_text
 from layers.vocabulary import nearest
 
-# The drivers that the allowed extensions lead to; what else GDAL recognises is refused.
-DRIVERS = (
-    "GPKG", "GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG", "ESRI Shapefile", "FlatGeobuf", "GML",
-    "KML", "LIBKML", "OpenFileGDB",
-)  # fmt: skip
+_JSON = ("GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG")
+# The drivers that each extension may lead to; what else GDAL recognises is refused.
+DRIVERS = {
+    ".gpkg": ("GPKG",), ".shp": ("ESRI Shapefile",), ".fgb": ("FlatGeobuf",),
+    ".gdb": ("OpenFileGDB",), ".gml": ("GML",), ".kml": ("KML", "LIBKML"),
+    ".geojson": _JSON, ".json": _JSON, ".topojson": _JSON,
+}  # fmt: skip
+ENCODED = (".shp", ".txt", ".dxf", ".csv")  # whose text does not say by itself how it is written
 UNREADABLE = (
     DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError, ShapelyError,
+    OverflowError,  # a number that its column has no room for
 )  # fmt: skip
 
 
@@ -37,10 +50,11 @@ class Vector:
     layer: str
     encoding: str
     driver: str
+    first_row: int = 1  # how people number the first row of such a file
 
-    def how(self) -> tuple[str, str, str]:
-        """Return layer, encoding and driver."""
-        return self.layer, self.encoding, self.driver
+    def how(self) -> tuple[str, str, str, int]:
+        """Return layer, encoding, driver and first row."""
+        return self.layer, self.encoding, self.driver, self.first_row
 
     def entry(self) -> dict[str, object]:
         """Return the receipt's lines on how the file was read."""
@@ -59,6 +73,7 @@ def read_vector(
     layer: str | None,
     encoding: str | None,
     axes: Axes | None = None,
+    shape: tuple[str, ...] | None = None,
     ledger: Ledger,
 ) -> Vector:
     """Read one layer of areas.
@@ -67,11 +82,14 @@ def read_vector(
     ----------
     file : DataFile
     layer : str or None
-        Its name; needed where the file holds several with shapes.
+        Its name; needed where the file holds several with shapes. Of a drawing the CAD layer, of a
+        workbook the sheet.
     encoding : str or None
         What the study says of the text.
     axes : "north_east", "east_north" or None
         What the study says; a boundary-point TXT is read by it here, all else by `layers.placing`.
+    shape : tuple of str or None
+        What the study says of a table: its column of WKT, or its two of coordinates.
     ledger : Ledger
         Gets the faults; `Abandoned` is raised where nothing can be read.
 
@@ -79,45 +97,106 @@ def read_vector(
     -------
     Vector
     """
+    _refuse_needless(file, layer, encoding, shape, ledger)
     if file.kind == ".txt":
-        return _boundary_points(file, layer, encoding, axes, ledger)
+        data = file.path.read_bytes()
+        frame, used = parse_boundary_txt(data, encoding=encoding, axes=axes, ledger=ledger)
+        return Vector(frame, "", used, DRIVER)
+    if file.kind in TABLES:
+        if shape is None:
+            ledger.stop("shape-needed", column="shape")
+        read = read_shapes(file, shape, sheet=layer, encoding=encoding, ledger=ledger)
+        return _sound(Vector(*read, "table", FIRST_ROW), ledger)
+    if file.kind == ".parquet":
+        return _sound(Vector(read_geoparquet(file, ledger), "", "UTF-8", "Parquet"), ledger)
     if file.kind == ".shp":
         check_parts(file.path, ledger)
         encoding = dbf_encoding(file.path, encoding, ledger)
-    elif encoding is not None:
+    return _sound(_by_gdal(file, layer, encoding, ledger), ledger)
+
+
+def read_drawn(spec: Drawn, base: Path, used_for: str, ledger: Ledger) -> Vector:
+    """Open and read what a study says of a file of shapes; *used_for* is its use in the receipt."""
+    with opened(spec.path, base, VECTORS + TABLES, ledger) as file:
+        read = read_vector(
+            file,
+            layer=spec.layer,
+            encoding=spec.encoding,
+            axes=spec.axes,
+            shape=spec.shape,
+            ledger=ledger,
+        )
+        ledger.record["files"].append(file.entry(used_for) | read.entry())
+    return read
+
+
+def layer_names(file: DataFile, ledger: Ledger) -> list[str]:
+    """Name the layers with shapes: of a drawing its CAD layers; none where a file is one layer."""
+    if file.kind in (".txt", ".parquet"):
+        return []
+    if file.kind == ".dxf":
+        return cad_layers(file, ledger)
+    with careful():
+        return [str(name) for name, shape in pyogrio.list_layers(file.path) if shape is not None]
+
+
+def _refuse_needless(
+    file: DataFile,
+    layer: str | None,
+    encoding: str | None,
+    shape: tuple[str, ...] | None,
+    ledger: Ledger,
+) -> None:
+    """Refuse what a study says of a file that its kind has no use for."""
+    if layer is not None and file.kind in (".txt", ".parquet"):
+        ledger.stop("layer-needless", column="layer", value=layer)
+    if shape is not None and file.kind not in TABLES:
+        ledger.stop("shape-needless", column="shape", value=", ".join(shape))
+    if encoding is not None and file.kind not in ENCODED:
         ledger.stop("encoding-needless", column="encoding", value=encoding, kind=file.kind)
+
+
+def _by_gdal(file: DataFile, layer: str | None, encoding: str | None, ledger: Ledger) -> Vector:
     try:
-        with warnings.catch_warnings(record=True) as said:
+        with warnings.catch_warnings(record=True) as said, careful():
             warnings.simplefilter("always")
-            info = _info(file, layer, ledger)
-            frame = pyogrio.read_dataframe(
-                file.path, layer=info["layer_name"], encoding=encoding, on_invalid="ignore"
-            )
+            if file.kind == ".dxf":
+                read = Vector(*read_cad(file, layer, encoding, ledger), "DXF")
+            else:
+                info = _info(file, layer, ledger)
+                frame, used = _frame(file, info, encoding, ledger), encoding or info["encoding"]
+                read = Vector(frame, str(info["layer_name"]), str(used or ""), str(info["driver"]))
     except UNREADABLE as error:
         _refuse_unreadable(error, file, ledger)
     for warning in said:
         ledger.note("driver-said", why=str(warning.message).replace(str(file.path), file.written))
-    if not isinstance(frame, gpd.GeoDataFrame):
+    return read
+
+
+def _sound(read: Vector, ledger: Ledger) -> Vector:
+    """Refuse a layer without shapes or rows, and text that lost characters."""
+    if not isinstance(read.frame, gpd.GeoDataFrame):
         ledger.stop("layer-none")
-    if not len(frame):
+    if not len(read.frame):
         ledger.stop("layer-empty")
-    _refuse_damaged_text(frame, ledger)
-    used = encoding or str(info["encoding"] or "")
-    return Vector(frame, str(info["layer_name"]), used, str(info["driver"]))
+    _refuse_damaged_text(read.frame, ledger)
+    return read
 
 
-def _boundary_points(
-    file: DataFile, layer: str | None, encoding: str | None, axes: Axes | None, ledger: Ledger
-) -> Vector:
-    if layer is not None:
-        ledger.stop("layer-needless", column="layer", value=layer)
-    data = file.path.read_bytes()
-    frame, used = parse_boundary_txt(data, encoding=encoding, axes=axes, ledger=ledger)
-    return Vector(frame, "", used, DRIVER)
+def _frame(
+    file: DataFile, info: dict[str, Any], encoding: str | None, ledger: Ledger
+) -> pd.DataFrame:
+    count = rows_in(file.path, info, ledger) if info["driver"] == "GPKG" else None
+    frame: pd.DataFrame | None = None if count is None else by_columns(file.path, info)
+    if frame is None or len(frame) != count:
+        frame = pyogrio.read_dataframe(
+            file.path, layer=info["layer_name"], encoding=encoding, on_invalid="ignore"
+        )
+    return frame
 
 
 def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
-    known = [str(name) for name, shape in pyogrio.list_layers(file.path) if shape is not None]
+    known = layer_names(file, ledger)
     if not known:
         ledger.stop("layer-none")
     listed = ", ".join(known)
@@ -127,7 +206,7 @@ def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
         near = nearest(layer, known) or "-"
         ledger.stop("layer-unknown", column="layer", value=layer, near=near, known=listed)
     info: dict[str, Any] = pyogrio.read_info(file.path, layer=layer or known[0])
-    if info["driver"] not in DRIVERS:
+    if info["driver"] not in DRIVERS[file.kind]:
         ledger.stop("file-content", kind=file.kind, why=f"GDAL takes it for {info['driver']}")
     return info
 
@@ -146,8 +225,5 @@ def _refuse_damaged_text(frame: gpd.GeoDataFrame, ledger: Ledger) -> None:
         ledger.stop_here()
     for name in frame.columns:
         column = frame[name]
-        damaged = REPLACEMENT in str(name) or (
-            is_text(column) and column.str.contains(REPLACEMENT, regex=False).eq(True).any()  # noqa: FBT003
-        )
-        if damaged:
+        if REPLACEMENT in str(name) or (is_text(column) and holds(column, REPLACEMENT)):
             ledger.fault("text-replaced", column=str(name))

@@ -13,15 +13,14 @@ import shapely
 from pyproj import CRS
 
 from layers.columns import require_columns
-from layers.files import VECTORS, opened
 from layers.landuse import code_tables, kinds_of_use
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.placing import placed
 from layers.shapes import Policy, to_areas
-from layers.source_form import Placed
+from layers.source_form import Drawn, Placed
 from layers.study import LayerSource, Study
 from layers.values import Objects, as_code, as_text, as_written
-from layers.vector import Vector, read_vector
+from layers.vector import Vector, read_drawn
 
 SHOWN = 20  # values of a column that a message lists
 
@@ -94,10 +93,10 @@ def _features(source: LayerSource, study: Study, working: CRS, ledger: Ledger) -
     shape = read.frame.geometry.name
     require_columns(wanted, [str(c) for c in read.frame.columns if c != shape], ledger)
     chosen = _chosen(read, source, ledger)
-    rows = np.flatnonzero(chosen) + 1
+    rows = np.flatnonzero(chosen) + read.first_row
     ids = _zone_ids(read, source, rows, ledger)
     cases = Cases(rows, ids)
-    part = Vector(read.frame.iloc[rows - 1].reset_index(drop=True), *read.how())
+    part = Vector(read.frame.iloc[rows - read.first_row].reset_index(drop=True), *read.how())
     settle, buffer_m = source.settle, source.buffer_m
     policy = Policy(settle.invalid, settle.empty, parcels=False, buffer_m=buffer_m)
     part = placed(part, source, study, working, cases, ledger)
@@ -131,11 +130,8 @@ def _uses(
 
 def _read(path: str, source: LayerSource, study: Study, used_for: str, ledger: Ledger) -> Vector:
     own = path == source.path  # what is said of the layer's file says nothing of its coverage's
-    layer, encoding, axes = (source.layer, source.encoding, source.axes) if own else (None,) * 3
-    with opened(path, study.base, VECTORS, ledger) as file:
-        read = read_vector(file, layer=layer, encoding=encoding, axes=axes, ledger=ledger)
-        ledger.record["files"].append(file.entry(used_for) | read.entry())
-    return read
+    said = source if own else Drawn(path=path)
+    return read_drawn(said, study.base, used_for, ledger)
 
 
 def _chosen(read: Vector, source: LayerSource, ledger: Ledger) -> npt.NDArray[np.bool_]:
@@ -160,7 +156,7 @@ def _zone_ids(
     numbers: Objects = rows.astype(str).astype(object)
     if source.id is None:
         return numbers
-    ids = as_code(read.frame[source.id])[rows - 1]
+    ids = as_code(read.frame[source.id])[rows - read.first_row]
     blank = np.array([one is None for one in ids], bool)
     ledger.settle_rows("zone-id-blank", Cases(rows).where(blank), how="number", column=source.id)
     return np.where(blank, numbers, ids)
@@ -189,7 +185,7 @@ def _coverage(
         return "complete" if source.coverage else None
     ledger = parent.at(source.coverage, source.name)
     read = _read(source.coverage, source, study, f"layers.{source.name}.coverage", ledger)
-    rows = Cases(np.arange(1, len(read.frame) + 1))
+    rows = Cases(np.arange(len(read.frame)) + read.first_row)
     policy = Policy(source.settle.invalid, source.settle.empty, parcels=False)
     read = placed(read, Placed(), study, working, rows, ledger)
     areas = to_areas(read, working, policy, rows, ledger)

@@ -16,7 +16,7 @@ BOTH = Settle(duplicate_ids="suffix", blank_ids="number")
 def ids_of(cells: Any, settle: Settle = BOTH) -> tuple[list[Any], Ledger]:
     ledger, column = Ledger(), pd.Series(cells, name="id")
     clean = clean_ids(column, np.arange(1, len(column) + 1), ledger)
-    return settle_ids(clean, settle, "id", ledger).tolist(), ledger
+    return settle_ids(clean, settle, "id", np.arange(1, len(clean) + 1), ledger).tolist(), ledger
 
 
 @pytest.mark.parametrize(

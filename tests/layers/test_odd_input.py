@@ -276,5 +276,5 @@ def test_a_proposal_says_nothing_on_stderr_in_the_words_of_the_driver(
         warnings.warn("Measured (M) geometry types are not supported.", stacklevel=1)
         return listed(*where)
 
-    monkeypatch.setattr("layers.survey.pyogrio.list_layers", talkative)
+    monkeypatch.setattr("layers.vector.pyogrio.list_layers", talkative)
     assert survey([path], bench.folder).sources[0].has_areas
