@@ -12,6 +12,7 @@ from shapely.errors import ShapelyError
 
 from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
+from layers.curves import note_curves, short_chords
 from layers.encoding import REPLACEMENT
 from layers.files import DataFile
 from layers.ledger import Ledger
@@ -24,6 +25,7 @@ DRIVERS = (
     "GPKG", "GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG", "ESRI Shapefile", "FlatGeobuf", "GML",
     "KML", "LIBKML", "OpenFileGDB",
 )  # fmt: skip
+MEASURES = "Measured (M) geometry types are not supported"  # how pyogrio says that it drops them
 UNREADABLE = (
     DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError, ShapelyError,
 )  # fmt: skip
@@ -89,7 +91,7 @@ def read_vector(
     elif encoding is not None:
         ledger.stop("encoding-needless", column="encoding", value=encoding, kind=file.kind)
     try:
-        with warnings.catch_warnings(record=True) as said:
+        with warnings.catch_warnings(record=True) as said, short_chords():
             warnings.simplefilter("always")
             info = _info(file, layer, ledger)
             frame = pyogrio.read_dataframe(
@@ -98,7 +100,12 @@ def read_vector(
     except UNREADABLE as error:
         _refuse_unreadable(error, file, ledger)
     for warning in said:
-        ledger.note("driver-said", why=str(warning.message).replace(str(file.path), file.written))
+        why = str(warning.message).replace(str(file.path), file.written)
+        if why.startswith(MEASURES):
+            ledger.note("shape-m", how="dropped")
+        else:
+            ledger.note("driver-said", why=why)
+    note_curves(file, str(info["layer_name"]), ledger)
     if not isinstance(frame, gpd.GeoDataFrame):
         ledger.stop("layer-none")
     if not len(frame):
