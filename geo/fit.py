@@ -14,6 +14,7 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 LEAST_M = 0.001  # what is narrower is the rounding of coordinates
+_DECIMALS = 6  # of metres: differences of coordinates are no finer
 _BLOCK = 500  # areas united at a time: a union of all grows faster than their number
 _TOGETHER = 200_000  # pairs cut at a time, so that memory stays small
 
@@ -113,7 +114,10 @@ def _common(areas: Geometries, first: Positions, second: Positions, wider_m: flo
     wide = _disc_m(area) > wider_m
     first, second, place, area = first[wide], second[wide], place[wide], area[wide]
     width = width_m(place)
-    return _taken(Misfits(first, second, area, width, place), np.flatnonzero(width > wider_m))
+    return _taken(
+        Misfits(first, second, area, width, place),
+        np.flatnonzero(np.round(width - wider_m, _DECIMALS) > 0),
+    )
 
 
 def _disc_m(area_m2: Floats) -> Floats:
@@ -144,7 +148,7 @@ def _enclosed(areas: Geometries, tree: shapely.STRtree, most_m: float) -> Misfit
     found = [_nothing()]
     for members in np.split(np.argsort(block, kind="stable"), np.cumsum(np.bincount(block))[:-1]):
         near = np.unique(tree.query(areas[members], "dwithin", most_m)[1])
-        holes = _holes(shapely.union_all(areas[near]), most_m)
+        holes = _holes(shapely.union_all(areas[near]), tree, most_m)
         if len(holes):
             one = _bordered(holes, tree)
             mine = block[one.first] == block[members[0]] if len(members) else one.first >= 0
@@ -164,12 +168,16 @@ def _blocks(areas: Geometries) -> Positions:
     return block
 
 
-def _holes(union: shapely.Geometry, most_m: float) -> Geometries:
-    parts = shapely.get_parts(union)
-    parts = parts[shapely.get_num_interior_rings(parts) > 0]
-    rings = [ring for part in parts for ring in part.interiors]
-    holes = cast("Geometries", shapely.polygons(np.array(rings, dtype=object)))
-    holes = holes[(_disc_m(shapely.area(holes)) >= LEAST_M) & (at_least_m(holes) <= most_m)]
+def _holes(union: shapely.Geometry, tree: shapely.STRtree, most_m: float) -> Geometries:
+    """Return the ground that borders enclose and no area holds, if it is narrow.
+
+    Two drawings of one border may meet in points only: then the ground between them is no hole of
+    the union, but still a face of its borders.
+    """
+    faces = shapely.get_parts(shapely.polygonize([shapely.node(shapely.boundary(union))]))
+    faces = faces[(_disc_m(shapely.area(faces)) >= LEAST_M) & (at_least_m(faces) <= most_m)]
+    held, _ = tree.query(shapely.point_on_surface(faces), "intersects")
+    holes = cast("Geometries", np.delete(faces, held))
     width = width_m(holes)
     return holes[(width >= LEAST_M) & (width <= most_m)]
 
