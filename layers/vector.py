@@ -14,11 +14,12 @@ from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.curves import note_curves, short_chords
 from layers.encoding import REPLACEMENT
-from layers.files import DataFile
+from layers.files import XML, DataFile
 from layers.ledger import Ledger
 from layers.shapefile import check_parts, dbf_encoding
 from layers.values import is_text
 from layers.vocabulary import nearest
+from layers.wellformed import refuse_broken_xml
 
 # The drivers that the allowed extensions lead to; what else GDAL recognises is refused.
 DRIVERS = (
@@ -85,11 +86,7 @@ def read_vector(
         return _boundary_points(file, layer, encoding, axes, ledger)
     if axes is not None:
         ledger.stop("axes-needless", column="axes", value=axes)
-    if file.kind == ".shp":
-        check_parts(file.path, ledger)
-        encoding = dbf_encoding(file.path, encoding, ledger)
-    elif encoding is not None:
-        ledger.stop("encoding-needless", column="encoding", value=encoding, kind=file.kind)
+    encoding = _whole(file, encoding, ledger)
     try:
         with warnings.catch_warnings(record=True) as said, short_chords():
             warnings.simplefilter("always")
@@ -113,6 +110,18 @@ def read_vector(
     _refuse_damaged_text(frame, ledger)
     used = encoding or str(info["encoding"] or "")
     return Vector(frame, str(info["layer_name"]), used, str(info["driver"]))
+
+
+def _whole(file: DataFile, encoding: str | None, ledger: Ledger) -> str | None:
+    """Refuse what GDAL would read in part; return the encoding to read with."""
+    if file.kind == ".shp":
+        check_parts(file.path, ledger)
+        return dbf_encoding(file.path, encoding, ledger)
+    if encoding is not None:
+        ledger.stop("encoding-needless", column="encoding", value=encoding, kind=file.kind)
+    if file.kind in XML:
+        refuse_broken_xml(file.path, ledger)
+    return None
 
 
 def _boundary_points(
