@@ -204,6 +204,7 @@ def _say_widened(geometries: Objects, buffer_m: float, ledger: Ledger) -> None:
 
 def _invalid(geometries: Objects) -> Flags:
     collections = shapely.get_type_id(geometries) == shapely.GeometryType.GEOMETRYCOLLECTION
+    collections &= ~shapely.is_empty(geometries)  # of which it is said already
     invalid = ~(shapely.is_valid(geometries) | shapely.is_missing(geometries)) | collections
     return np.asarray(invalid, bool)
 
@@ -277,10 +278,12 @@ def _record_repairs(
 def _note_repeated(geometries: Objects, cases: Cases, ledger: Ledger) -> None:
     """Note rows whose outline an earlier row has: whatever is summed counts the land twice."""
     repeated = np.zeros(len(geometries), bool)
-    # Equal outlines have equal areas: few need to be compared corner by corner.
+    # Equal outlines have equal boxes, at whatever corner they begin: few need to be compared.
     there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-    alike = pd.Series(shapely.area(geometries)).duplicated(keep=False).to_numpy() & there
-    repeated[alike] = pd.Series(shapely.to_wkb(geometries[alike])).duplicated()
+    box = shapely.bounds(geometries)
+    mark = box[:, 0] + np.e * box[:, 1] + np.pi * box[:, 2] + np.sqrt(2) * box[:, 3]
+    alike = pd.Series(mark).duplicated(keep=False).to_numpy() & there
+    repeated[alike] = pd.Series(shapely.to_wkb(shapely.normalize(geometries[alike]))).duplicated()
     ledger.settle_rows("shape-twice", cases.where(repeated), how=NOTED)
 
 
