@@ -17,7 +17,14 @@ from tests.corpus.shapes import SHAPES
 CASES = [*CELLS.all, *SHAPES.all, *FILES.all, *PLACES.all, *real.REAL.all]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+# All run in `make check-full`, every second one in `make test`: neighbours in the list are alike.
+PARAMETERS = [
+    pytest.param(case, id=case.name, marks=[pytest.mark.long] * (k % 2))
+    for k, case in enumerate(CASES)
+]
+
+
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_all_that_is_wrong_is_said_and_no_more(case: Case, tmp_path: Path) -> None:
     got = told(case, tmp_path)
     assert Counter(got["refused"]) == Counter(case.refused)
