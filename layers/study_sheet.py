@@ -1,13 +1,15 @@
 """A study as one sheet: a row for each line of its TOML, text without quotes, and back.
 
 ``section`` holds ``[parcels]`` or ``[[layers]]`` as in the file; ``key`` and ``value`` are what
-stands below it; ``remark`` is for people. A row whose section or key begins with "#" does not count.
+stands below it; ``remark`` is for people. A row whose section or key begins with "#" does not
+count.
 """
 
 import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -77,11 +79,12 @@ def read_sheet(path: Path) -> str:
     ------
     RefusedError
         It is no workbook, or as `to_toml`.
+    OSError
     """
+    data = BytesIO(path.read_bytes())
     try:
-        cells = (
-            CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
-        )
+        sheet = CalamineWorkbook.from_filelike(data).get_sheet_by_index(0)
+        cells = sheet.to_python(skip_empty_area=False)
     except CalamineError as error:
         raise RefusedError(
             [

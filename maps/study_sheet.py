@@ -11,7 +11,7 @@ WIDTHS = (22, 26, 48, 90)
 
 
 def study_sheet(text: str) -> bytes:
-    """Return a workbook with the TOML of a study as a sheet; `layers.study.read_study` reads it as it reads TOML.
+    """Return a workbook with a study as a sheet; `layers.study.read_study` reads it like TOML.
 
     Parameters
     ----------

@@ -120,7 +120,7 @@ def test_a_value_never_becomes_a_second_key() -> None:
 
 
 def test_line_numbers_are_rows(tmp_path: Path) -> None:
-    (tmp_path / "s.xlsx").write_bytes(study_sheet("[a]\nk = 1\n# remark\nk = 2\n"))
+    (tmp_path / "s.xlsx").write_bytes(study_sheet("[a]\nk = 1\n# remark\nk = 2\nz = 3\n"))
     with pytest.raises(RefusedError, match="line 5"):
         read_toml(tmp_path / "s.xlsx")
 
