@@ -1,6 +1,7 @@
 """Everything that is wrong or doubtful in the files of a study, row by row, with its place."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,6 +23,7 @@ class Looked:
     places: gpd.GeoSeries  # one for each of faults and notes, in this order; None: it has no place
     parcels: int | None  # how many were read; None: they could not be
     inputs: Inputs | None  # None: the files are refused
+    record: dict[str, Any]  # files, CRS operations, repairs with area before and after
 
 
 def look_through(study: Study) -> Looked:
@@ -50,7 +52,9 @@ def look_through(study: Study) -> Looked:
     notes = once(ledger.settled)
     where = _places([*faults, *notes], ledger)
     crs, count = (got.parcels.crs, len(got.parcels)) if got.parcels is not None else (None, None)
-    return Looked(tuple(faults), tuple(notes), gpd.GeoSeries(where, crs=crs), count, inputs)
+    return Looked(
+        tuple(faults), tuple(notes), gpd.GeoSeries(where, crs=crs), count, inputs, ledger.record
+    )
 
 
 def _places(problems: list[Problem], ledger: Ledger) -> Objects:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from maps.findings_csv import guarded, write_table
 from maps.geopackage import pinned_clock
-from maps.receipt import FORM, KEY, version
+from maps.receipt import FORM, KEY, as_json, version
 from maps.whole_folder import Filled, WholeFolder
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ def _fill(found: "Validation", new: Path) -> Filled:
         "parcels": found.parcels,
         "refused": len(found.refused),
         "noted": len(found.noted),
+        "inputs": found.record,
     }
-    return told, []
+    return as_json(told), []
 
 
 def _write_places(found: "Validation", table: pd.DataFrame, path: Path) -> None:

@@ -28,6 +28,7 @@ class Validation:
     noted: tuple[Problem, ...]
     places: gpd.GeoSeries  # one for each of refused and noted, in this order; None: no place
     parcels: int | None  # how many were read; None: they could not be
+    record: dict[str, Any]  # files, CRS operations, repairs with area before and after
 
     def left_open(self) -> bool:
         """Whether a note asks for a look: all but what the study settled itself."""
@@ -67,7 +68,7 @@ def validate(path: str | Path, *, progress: Progress | None = None) -> Validatio
         study = read_study(path)
     except RefusedError as error:
         nowhere = gpd.GeoSeries([None] * len(error.problems))
-        return Validation(path, None, error.problems, (), nowhere, None)
+        return Validation(path, None, error.problems, (), nowhere, None, {})
     tell("rules")
     refused, book, held = _rules(study)
     tell("reading")
@@ -88,6 +89,7 @@ def validate(path: str | Path, *, progress: Progress | None = None) -> Validatio
         looked.notes + noted,
         gpd.GeoSeries(places, crs=looked.places.crs),
         looked.parcels,
+        looked.record,
     )
 
 

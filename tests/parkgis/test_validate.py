@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click.testing
 import geopandas as gpd
+import numpy as np
 import pyogrio
 import pytest
+import shapely
 
 from parkgis.cli import main
-from tests.layers.conftest import HEAD, PARCELS, Bench, squares
+from tests.layers.conftest import EAST, HEAD, NORTH, PARCELS, Bench, squares
 
 
 @pytest.fixture
@@ -54,6 +56,22 @@ def test_files_with_places(bench: Bench) -> None:
     again = (out / "problems.gpkg").read_bytes()
     run(bench, "-o", str(out))
     assert (out / "problems.gpkg").read_bytes() == again
+
+
+def test_repairs_are_recorded_with_the_area_before_and_after(bench: Bench) -> None:
+    bow_tie = shapely.transform(
+        shapely.Polygon([(0, 0), (100, 100), (100, 0), (0, 100)]),
+        lambda at: at + np.array([EAST, NORTH]),
+    )
+    bench.write(id=["a", "b"], geometry=[bow_tie, squares(5)[4]])
+    out = bench.folder / "out"
+    got = run(bench, "-o", str(out), parcels=PARCELS + 'settle = { invalid = "repair" }\n')
+    assert got.exit_code == 4, "the repair moved more than is tolerated"
+    (repair,) = json.loads((out / "receipt.json").read_text("utf-8"))["inputs"]["repairs"]
+    assert (repair["row"], repair["id"]) == (1, "a")
+    # Its two lobes have 2,500 m2 each; run round in opposite ways they add up to nothing.
+    assert (repair["area_before_m2"], repair["area_after_m2"]) == (0.0, 5000.0)
+    assert repair["reason"].startswith("Self-intersection")
 
 
 @pytest.mark.parametrize(
