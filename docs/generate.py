@@ -242,6 +242,62 @@ def command_help(words: list[str]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in said.output.splitlines())
 
 
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PLACEHOLDER = re.compile(r"\{\w*(![rs])?(:[^}]*)?\}")
+MESSAGE_FILES = ("layers/messages.toml", "parks/faults.toml")
+
+
+def problems() -> str:
+    """Return every stable code of a problem, with what is wrong and what to do."""
+    told = problem_codes()
+    rows = [
+        [f"`{code}`", *(text.replace("|", "\\|") for text in told[code])] for code in sorted(told)
+    ]
+    return table(("code", "what is wrong and what to do", "中文"), rows)
+
+
+def problem_codes() -> dict[str, tuple[str, str]]:
+    """Find all codes with their English and Chinese words: in the data, and in the code."""
+    found: dict[str, tuple[str, str]] = {}
+    for folder in ("geo", "layers", "parks"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for code, english, chinese in _triples(ast.parse(path.read_text("utf-8"))):
+                found.setdefault(code, (english, chinese))
+    for file in MESSAGE_FILES:
+        for code, said in _toml(file).items():
+            found[code] = (_open(said["en"]), _open(said["zh"]))
+    return found
+
+
+def _triples(tree: ast.AST) -> Iterator[tuple[str, str, str]]:
+    """Yield what stands side by side: a code, an English sentence and a Chinese one."""
+    for node in ast.walk(tree):
+        side_by_side = (
+            node.elts if isinstance(node, ast.Tuple) else getattr(node, "args", None)
+        )  # of a call
+        if not isinstance(side_by_side, list):
+            continue
+        for three in zip(side_by_side, side_by_side[1:], side_by_side[2:], strict=False):
+            code, english, chinese = map(_literal, three)
+            if CODE.fullmatch(code) and " " in english and re.search("[一-鿿]", chinese):
+                yield code, english, chinese
+
+
+def _literal(node: ast.AST) -> str:
+    """Return the text of a literal; what is filled in when it runs is an ellipsis."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_literal(part) or "…" for part in node.values)
+    if isinstance(node, ast.BinOp):
+        return f"{_literal(node.left)}…"
+    return ""
+
+
+def _open(text: str) -> str:
+    return PLACEHOLDER.sub("…", text)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "reasons": reasons,
     "columns": columns,
@@ -252,6 +308,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "units": units,
     "density-types": density_types,
     "commands": commands,
+    "problems": problems,
     "places": places,
     "place-lists": place_lists,
     "industries": industries,

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from geo.errors import Problem, RefusedError
+from layers.study_sheet import read_sheet
 
 
 class Form(BaseModel):
@@ -74,7 +75,7 @@ Place = Callable[[tuple[str | int, ...]], str]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file with its numbers exactly as written (`Decimal`).
+    """Read a TOML file with its numbers exactly as written (`Decimal`), or the same as a sheet.
 
     Raises
     ------
@@ -82,7 +83,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         If the file is missing, is not UTF-8 or is no TOML; the line is named.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
+        text = read_sheet(path) if path.suffix.lower() == ".xlsx" else path.read_text("utf-8-sig")
+        return tomllib.loads(text, parse_float=Decimal)
+    except RefusedError:
+        raise
     except (OSError, ValueError, RecursionError) as error:
         code, english, chinese = _why_no_toml(error)
     raise RefusedError([Problem(code, english, chinese, file=str(path))])

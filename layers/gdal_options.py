@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pyogrio
 
-# Degrees of an arc for which one chord stands: a circle loses 8e-7 of its area (by default 8e-4).
-ARC_STEP = 0.125
+# Degrees of an arc for which one chord stands: a circle loses 5e-7 of its area (by default 8e-4).
+ARC_STEP = 0.1
 OPTIONS = {
     "OGR_ARC_STEPSIZE": ARC_STEP,
     "GML_DOWNLOAD_SCHEMA": "NO",  # a WFS names its schema by address, and GDAL would ask for it

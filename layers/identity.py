@@ -59,19 +59,22 @@ def settle_ids(
     Returns
     -------
     ndarray of object, shape (n,)
-        Text, unique, unless a fault was written.
+        Text, unique; where a fault was written, as the file has them.
     """
     blank = pd.isna(ids)
     numbered = np.array([f"row-{row}" for row in rows[blank]], object)
     proposed = ids.copy()
-    proposed[blank] = numbered
+    if settle.blank_ids is not None:
+        proposed[blank] = numbered
     again = pd.Series(ids, dtype=object).duplicated().to_numpy() & ~blank
     _write_down("id-blank", Cases(rows).where(blank), settle.blank_ids, name, ledger)
     _write_down("id-duplicate", Cases(rows, ids).where(again), settle.duplicate_ids, name, ledger)
     if not (again | blank).any():
         return proposed
     taken = set(ids[~blank])
-    for i in np.flatnonzero(again | blank):
+    # What is refused keeps its id: messages name what stands in the file.
+    made = (again & (settle.duplicate_ids is not None)) | (blank & (settle.blank_ids is not None))
+    for i in np.flatnonzero(made):
         proposed[i] = _free(proposed[i], taken, made=bool(blank[i]))
         taken.add(proposed[i])
     return proposed

@@ -53,7 +53,30 @@ def read_inputs(study: Study) -> Inputs:
         With every fault of every file at once: whatever the study neither maps nor settles.
     """
     ledger = Ledger()
-    parcels, layers, storeys = None, [], None
+    got = gather(study, ledger)
+    if ledger.faults or got.parcels is None:
+        raise RefusedError(once(ledger.faults))
+    return Inputs(
+        study,
+        got.parcels,
+        tuple(layer for layer in got.layers if layer is not None),
+        tuple(once(ledger.settled)),
+        ledger.record,
+        got.storeys,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What could be read of a study; None stands for what could not."""
+
+    parcels: gpd.GeoDataFrame | None = None
+    layers: tuple[Layer | None, ...] = ()
+    storeys: Storeys | None = None
+
+
+def gather(study: Study, ledger: Ledger) -> Gathered:
+    """Send all files of a study through every gate; what is found stands in *ledger*."""
     with suppress(Abandoned):
         working = _working(study, ledger.at(f"{study.path.name}, [study]"))
         parcels = read_parcels(study, working, ledger)
@@ -62,16 +85,8 @@ def read_inputs(study: Study) -> Inputs:
         storeys = _storeys(study, working, parcels, ledger)
         check_whereabouts(study, working, parcels, layers, ledger)
         check_shifts(study, parcels, layers, ledger)
-    if ledger.faults or parcels is None:
-        raise RefusedError(_once(ledger.faults))
-    return Inputs(
-        study,
-        parcels,
-        tuple(layer for layer in layers if layer is not None),
-        tuple(_once(ledger.settled)),
-        ledger.record,
-        storeys,
-    )
+        return Gathered(parcels, tuple(layers), storeys)
+    return Gathered()
 
 
 def _storeys(
@@ -104,6 +119,6 @@ def _working(study: Study, ledger: Ledger) -> CRS:
         ledger.stop_here()
 
 
-def _once(problems: Sequence[Problem]) -> list[Problem]:
+def once(problems: Sequence[Problem]) -> list[Problem]:
     """Tell faults once: a column that serves twice is read twice."""
     return list(dict.fromkeys(problems))

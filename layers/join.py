@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from layers.ledger import Cases, Ledger
-from layers.numbers import Floats, Reading, read_numbers
+from layers.numbers import Floats, Reading, read_numbers, to_canonical
 from layers.study import JoinColumn
 from layers.values import Objects, as_code, as_text, as_written, with_none
 from layers.vocabulary import Word
@@ -203,6 +203,8 @@ def joined(
     verb, _, by = spec.how.partition(":")
     column = table[spec.source]
     values = as_text(column) if reading is None else read_numbers(column, reading, rows, ledger)
+    if reading is not None and verb != "sum":  # what one row holds is told of that row
+        to_canonical(np.asarray(values, np.float64), reading, rows, ledger)
     if verb == "sum":
         return total(np.asarray(values, np.float64), keys, spec)
     cells: Objects = values.astype(object)

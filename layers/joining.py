@@ -46,7 +46,8 @@ def join_columns(
     left_out = [name for c in spec.columns.values() for name in c.leave_out]
     require_columns([spec.on, *wanted, *sizes, *left_out], list(table.columns), ledger)
     _note_repeated_rows(table, ledger)
-    refuse_lost_digits(table[spec.on], Cases(np.arange(len(table)) + FIRST_ROW), ledger)
+    rows = Cases(np.arange(len(table)) + FIRST_ROW)
+    refuse_lost_digits(table[spec.on], rows, ledger)
     keys = match(as_code(table[spec.on]), parcel_keys, cases, parent, ledger)
     shared = _settle_shared(keys, study.parcels.settle.shared_join, parent)
     negative = study.parcels.settle.negative
@@ -57,13 +58,15 @@ def join_columns(
         if reading is not None:
             shared_sum = shared & (column.how == "sum")
             numbers = np.where(shared_sum, np.nan, np.asarray(cells, np.float64))
-            result[name] = to_canonical(numbers, reading, cases, parent)
+            told = parent if column.how == "sum" else Ledger()  # else of each row, above
+            result[name] = to_canonical(numbers, reading, cases, told)
         elif name in columns():
             text, how = (
                 pd.Series(cells, dtype=object),
                 Reading(column.source, columns()[name], None),
             )
-            result[name] = canonical_cells(text, name, how, cases, parent)
+            canonical_cells(table[column.source], name, how, rows, ledger)  # faults, by row
+            result[name] = canonical_cells(text, name, how, cases, Ledger())
         else:
             result[name] = cells
     return result

@@ -46,6 +46,7 @@ class Cases:
     rows: npt.NDArray[np.int64]
     ids: Sequence[object] | npt.NDArray[np.object_] | None = None
     values: Sequence[object] | npt.NDArray[np.object_] | None = None
+    places: npt.NDArray[np.object_] | None = None  # geometries, where they are not the rows' own
 
     def where(self, mask: npt.ArrayLike, values: npt.ArrayLike | None = None) -> "Cases":
         """Return the rows that *mask* picks, with their values."""
@@ -60,11 +61,13 @@ class Cases:
 class Ledger:
     """Where gates write. ``at`` gives a view that knows its file and layer; all share one book.
 
-    A word that fills a message may be a pair: in English and in Chinese.
+    A word that fills a message may be a pair: in English and in Chinese. For many rows it may be
+    an array: a word for each.
     """
 
     file: str = ""
     layer: str = ""
+    whole: bool = False  # list every row that was settled, and keep where the rows lie
     faults: list[Problem] = field(default_factory=list)
     settled: list[Problem] = field(default_factory=list)
     sited: list[Sited] = field(default_factory=list)  # where the sources of shapes lie
@@ -76,10 +79,17 @@ class Ledger:
             "settlements": [],
         }
     )
+    drawn: dict[tuple[str, str], tuple[Rows, npt.NDArray[np.object_]]] = field(default_factory=dict)
+    places: dict[Problem, object] = field(default_factory=dict)
 
     def at(self, file: str, layer: str = "") -> "Ledger":
         """Return the same book, opened at *file* and *layer*."""
         return replace(self, file=without_secrets(file), layer=layer)
+
+    def draw(self, cases: Cases, placed: npt.NDArray[np.object_]) -> None:
+        """Keep the shapes of rows in the working CRS: ``parkgis validate`` shows where they lie."""
+        if self.whole:
+            self.drawn[self.file, self.layer] = (cases.rows, placed)
 
     def fault(self, code: str, *, column: str = "", value: object = "", **words: object) -> None:
         """Write one fault that belongs to no row."""
@@ -135,7 +145,7 @@ class Ledger:
         if not count:
             return
         self._keep(code, how, column, rows, count)
-        if count <= MANY:
+        if count <= MANY or self.whole:
             self.settled.extend(self._each(code, rows, column, how, words))
             return
         examples = [int(row) for row in rows.rows[:FIRST]]
@@ -151,14 +161,17 @@ class Ledger:
         empty = [""] * len(cases.rows)
         ids = empty if cases.ids is None else cases.ids
         values = empty if cases.values is None else cases.values
-        return [
+        found = [
             replace(
-                self._problem(code, words, column=column, value=value, settled=how),
+                self._problem(code, _nth(k, words), column=column, value=value, settled=how),
                 row=int(row),
                 parcel_id=_text(parcel),
             )
-            for row, parcel, value in zip(cases.rows, ids, values, strict=True)
+            for k, (row, parcel, value) in enumerate(zip(cases.rows, ids, values, strict=True))
         ]
+        if cases.places is not None:
+            self.places.update(zip(found, cases.places, strict=True))
+        return found
 
     def _problem(
         self,
@@ -211,6 +224,11 @@ def without_secrets(text: str) -> str:
 def _in(lang: int, words: dict[str, object]) -> dict[str, object]:
     """Choose the language of words that come as a pair."""
     return {key: word[lang] if isinstance(word, tuple) else word for key, word in words.items()}
+
+
+def _nth(k: int, words: dict[str, object]) -> dict[str, object]:
+    """Choose the words of one row, where they come as arrays."""
+    return {key: w[k] if isinstance(w, np.ndarray) else w for key, w in words.items()}
 
 
 def _text(value: object) -> str:

@@ -68,7 +68,8 @@ def _cpg(path: Path) -> str:
         return ""
     said = path.read_bytes().decode("ascii", "replace").strip().strip("\x00")
     number = "".join(c for c in said if c.isdigit())
-    for name in (said, said.replace("ISO 8859", "ISO-8859-"), f"cp{number}"):
+    plain = said.replace("-", "").replace(" ", "")  # Big-5, GB 18030
+    for name in (said, said.replace("ISO 8859", "ISO-8859-"), plain, f"cp{number}"):
         try:
             return codecs.lookup(name).name
         except (LookupError, ValueError):

@@ -15,13 +15,13 @@ from geo.errors import CRSError, GeometryError
 from geo.parts import flat
 from geo.repair import Repaired, repair
 from layers.ledger import NOTED, Cases, Ledger
+from layers.tolerances import tolerances
 from layers.values import Objects, with_none
 from layers.vector import Vector
 
 Flags = npt.NDArray[np.bool_]
 LINE_AND_POINT = (0, 1, 2, 4, 5)  # shapely.GeometryType
 NOT_AREAS = (*LINE_AND_POINT, 7)  # with collections, which may hold any
-TOLERATED_M2, TOLERATED_SHARE = 1.0, 0.001  # a repair that changes more leaves verdicts open
 QUARTER = 64  # chords of a quarter circle round a buffered point: at most r/13,000 too small
 HUGE_M2 = 1e9  # 1,000 km2: no parcel, but a country in the wrong unit
 
@@ -73,6 +73,7 @@ def to_areas(source: Vector, working: CRS, policy: Policy, cases: Cases, ledger:
     placed = _placed(flat(areal), crs, working, cases, ledger)
     thin = np.isin(shapely.get_type_id(placed), NOT_AREAS)
     placed = _widened(placed, thin, policy.buffer_m)
+    ledger.draw(cases, placed)
     invalid = _invalid(areal)
     if not np.shares_memory(placed, areal):
         # An outline that crosses itself by a hair may pass after rounding; it is no less invalid.
@@ -150,6 +151,7 @@ def _say_widened(geometries: Objects, buffer_m: float, ledger: Ledger) -> None:
 
 def _invalid(geometries: Objects) -> Flags:
     collections = shapely.get_type_id(geometries) == shapely.GeometryType.GEOMETRYCOLLECTION
+    collections &= ~shapely.is_empty(geometries)  # of which it is said already
     invalid = ~(shapely.is_valid(geometries) | shapely.is_missing(geometries)) | collections
     return np.asarray(invalid, bool)
 
@@ -171,12 +173,26 @@ def _mended(
     if policy.invalid is None:
         return geometries, beyond
     change = np.abs(mended.area_after - mended.area_before)
-    tolerated = np.maximum(TOLERATED_M2, TOLERATED_SHARE * mended.area_before)
+    allowed = tolerances()["repair"]
+    tolerated = np.maximum(allowed["m2"], allowed["share"] * mended.area_before)
     beyond[at] = ~(change <= tolerated)  # an area that cannot be computed is no small change
     _record_repairs(at, mended, beyond, cases, ledger)
+    _check_collapsed(at, mended, policy, cases, ledger)
     result = geometries.copy()
     result[at] = mended.geometries
     return result, beyond
+
+
+def _check_collapsed(
+    at: npt.NDArray[np.int64], mended: Repaired, policy: Policy, cases: Cases, ledger: Ledger
+) -> None:
+    """Treat shapes that enclose nothing as those that are not drawn at all."""
+    nothing = np.zeros(len(cases.rows), bool)
+    nothing[at] = shapely.is_empty(mended.geometries)
+    if policy.empty is None:
+        ledger.fault_rows("shape-collapsed", cases.where(nothing))
+    else:
+        ledger.settle_rows("shape-collapsed", cases.where(nothing), how=policy.empty)
 
 
 def _record_repairs(
@@ -209,10 +225,12 @@ def _record_repairs(
 def _note_repeated(geometries: Objects, cases: Cases, ledger: Ledger) -> None:
     """Note rows whose outline an earlier row has: whatever is summed counts the land twice."""
     repeated = np.zeros(len(geometries), bool)
-    # Equal outlines have equal areas: few need to be compared corner by corner.
+    # Equal outlines have equal boxes, at whatever corner they begin: few need to be compared.
     there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-    alike = pd.Series(shapely.area(geometries)).duplicated(keep=False).to_numpy() & there
-    repeated[alike] = pd.Series(shapely.to_wkb(geometries[alike])).duplicated()
+    box = shapely.bounds(geometries)
+    mark = box[:, 0] + np.e * box[:, 1] + np.pi * box[:, 2] + np.sqrt(2) * box[:, 3]
+    alike = pd.Series(mark).duplicated(keep=False).to_numpy() & there
+    repeated[alike] = pd.Series(shapely.to_wkb(shapely.normalize(geometries[alike]))).duplicated()
     ledger.settle_rows("shape-twice", cases.where(repeated), how=NOTED)
 
 

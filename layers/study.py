@@ -33,6 +33,7 @@ from layers.study_columns import (
 )
 from layers.study_words import word_problems
 from layers.subjects import Subject
+from layers.tolerances import tolerances
 from layers.vocabulary import nearest, roles, statuses
 
 HOW = ("sum", "first", "unique", "list")  # and largest_by:COLUMN
@@ -69,7 +70,7 @@ def _how(value: str) -> str:
     )
 
 
-SNAP_M = 0.05  # drawing noise where nothing is said
+SNAP_M = tolerances()["snap"]["m"]  # drawing noise where nothing is said
 MOST_SNAP_M = 1.0  # what is narrower passes unseen: beyond a metre this is ground, not noise
 # Rules of a parcel are joined by ";".
 Name = Annotated[str, Field(min_length=1, pattern=r"^[^;\r\n]+$")]
@@ -118,6 +119,8 @@ class Parcels(source_form.Drawn):
 
     profile: Text = "auto"
     columns: Columns = Field(default_factory=dict)
+    snap_m: Annotated[Metres, Field(le=MOST_SNAP_M)] = SNAP_M
+    gap_m: Annotated[Metres | None, Field(gt=0)] = None  # what is wider between parcels is a street
     settle: Settle = Settle()
     join: Join | None = None
 

@@ -15,10 +15,12 @@ from shapely.errors import ShapelyError
 from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.cad import cad_layers, read_cad
+from layers.curves import note_curves
 from layers.encoding import REPLACEMENT
 from layers.files import TABLES, VECTORS, DataFile, opened
 from layers.gdal_options import careful
 from layers.geopackage import by_columns, rows_in
+from layers.kinds import XML
 from layers.ledger import Ledger
 from layers.parquet import read_geoparquet
 from layers.shape_columns import read_shapes
@@ -27,6 +29,7 @@ from layers.source_form import Drawn
 from layers.tables import FIRST_ROW
 from layers.values import holds, is_text
 from layers.vocabulary import nearest
+from layers.wellformed import refuse_broken_xml
 
 _JSON = ("GeoJSON", "TopoJSON", "ESRIJSON", "JSONFG")
 # The drivers that each extension may lead to; what else GDAL recognises is refused.
@@ -36,6 +39,7 @@ DRIVERS = {
     ".geojson": _JSON, ".json": _JSON, ".topojson": _JSON,
 }  # fmt: skip
 ENCODED = (".shp", ".txt", ".dxf", ".csv")  # whose text does not say by itself how it is written
+MEASURES = "Measured (M) geometry types are not supported"  # how pyogrio says that it drops them
 UNREADABLE = (
     DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError, ShapelyError,
     OverflowError,  # a number that its column has no room for
@@ -112,6 +116,8 @@ def read_vector(
     if file.kind == ".shp":
         check_parts(file.path, ledger)
         encoding = dbf_encoding(file.path, encoding, ledger)
+    if file.kind in XML:
+        refuse_broken_xml(file.path, ledger)
     return _sound(_by_gdal(file, layer, encoding, ledger), ledger)
 
 
@@ -169,7 +175,12 @@ def _by_gdal(file: DataFile, layer: str | None, encoding: str | None, ledger: Le
     except UNREADABLE as error:
         _refuse_unreadable(error, file, ledger)
     for warning in said:
-        ledger.note("driver-said", why=str(warning.message).replace(str(file.path), file.written))
+        why = str(warning.message).replace(str(file.path), file.written)
+        if why.startswith(MEASURES):
+            ledger.note("shape-m", how="dropped")
+        else:
+            ledger.note("driver-said", why=why)
+    note_curves(file, read.layer, ledger)
     return read
 
 

@@ -140,13 +140,13 @@ def _chosen(read: Vector, source: LayerSource, ledger: Ledger) -> npt.NDArray[np
     for column, values in source.where.items():
         cells = as_code(read.frame[column])
         wanted = [as_written(value) for value in values]
-        for value in sorted(set(wanted) - set(cells)):
-            ledger.note("where-unused", column=column, value=value)
         chosen &= np.isin(cells.astype(str), wanted)
         if not chosen.any():
             known = sorted({str(cell) for cell in cells if cell is not None})
             listed = ", ".join(known[:SHOWN]) + (" …" if len(known) > SHOWN else "")
             ledger.stop("where-empty", column=column, where=", ".join(wanted), known=listed)
+        for value in sorted(set(wanted) - set(cells)):
+            ledger.note("where-unused", column=column, value=value)
     return chosen
 
 

@@ -24,6 +24,11 @@ COMMANDS = {
         "Check the parcels of a study against its rules; write the verdicts.",
         "按规则核查研究文件中的地块，写出结论。",
     ),
+    "validate": Entry(
+        "parkgis.commands.validate:validate",
+        "List all that is wrong or doubtful in the files of a study, row by row.",
+        "逐行列出研究文件所涉数据中的错误与疑点。",
+    ),
     "init": Entry(
         "parkgis.commands.init:init",
         "Write a study file from data files, with what was found and what is asked.",

@@ -133,6 +133,23 @@ def test_every_block_is_used() -> None:
     assert used == set(GENERATE.BLOCKS)
 
 
+def test_the_catalogue_holds_every_code_of_a_problem() -> None:
+    told = GENERATE.problem_codes()
+    assert all(" " in english and re.search("[一-鿿]", zh) for english, zh in told.values())
+    made = re.compile(r"Problem\(\s*\"([a-z0-9-]+)\"|\bfault\(\s*\"([a-z0-9-]+)\"")
+    for folder in ("layers", "parks"):
+        for path in (ROOT / folder).rglob("*.py"):
+            code = {a or b for a, b in made.findall(path.read_text("utf-8"))}
+            known = {*told, *proposal_codes(), "published-area"}  # whose words depend on its column
+            assert code <= known, path
+
+
+def proposal_codes() -> dict[str, Any]:
+    """Return the codes of `init`, which writes a study and judges no data."""
+    found: dict[str, Any] = tomllib.loads(page("layers/proposal.toml"))["messages"]
+    return found
+
+
 def test_every_reason_has_an_outcome_and_words() -> None:
     come_with = GENERATE.outcomes_of_reasons()
     said = tomllib.loads(page("parks/texts.toml"))["reason"]

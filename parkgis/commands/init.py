@@ -14,6 +14,7 @@ from parkgis.options import shared_options
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="Default: stdout.")
+@click.option("--xlsx", is_flag=True, help="Write it as one Excel sheet; needs -o.")
 @click.option("--crs", metavar="EPSG:xxxx", help="Working CRS, in metres.")
 @on_day
 @click.option("--rulebook", metavar="NAME", help="A bundled name, or a file.")
@@ -21,6 +22,7 @@ from parkgis.options import shared_options
 def init(  # noqa: PLR0917 - click hands every option over as an argument
     files: tuple[str, ...],
     out: Path | None,
+    xlsx: bool,
     crs: str | None,
     on: date | None,
     rulebook: str | None,
@@ -33,6 +35,10 @@ def init(  # noqa: PLR0917 - click hands every option over as an argument
 
     根据数据文件 FILE 生成研究文件草稿：写明已识别的内容与待回答的问题。
     """
+    if xlsx and (out is None or out.suffix.lower() != ".xlsx"):
+        raise click.UsageError(
+            "--xlsx: name the sheet with -o NAME.xlsx / 请用 -o 给出 .xlsx 文件名"
+        )
     if out is not None:
         _refuse_existing(out)
     from layers.proposal import propose
@@ -42,7 +48,7 @@ def init(  # noqa: PLR0917 - click hands every option over as an argument
     if out is None:
         _print(text)
         return
-    _write(text, out)
+    _write(_sheet(text) if xlsx else text.encode(), out)
     if not quiet:
         said = (
             "已写出，请通读并回答其中的问题：" if lang == "zh" else "written; read it, and answer: "
@@ -62,10 +68,16 @@ def _refuse_existing(out: Path) -> None:
         )
 
 
-def _write(text: str, out: Path) -> None:
+def _sheet(text: str) -> bytes:
+    from maps.study_sheet import study_sheet
+
+    return study_sheet(text)
+
+
+def _write(data: bytes, out: Path) -> None:
     try:
-        with out.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with out.open("xb") as file:
+            file.write(data)
     except FileExistsError:
         _refuse_existing(out)
     except OSError as error:

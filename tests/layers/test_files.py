@@ -69,6 +69,14 @@ def test_content_must_be_what_the_name_says(
     assert fault(tmp_path, name) == code
 
 
+def test_gml_as_gdal_writes_it_is_no_way_out(tmp_path: Path) -> None:
+    """Its elements are called <ogr:...>, and <OGRVRTDataSource> is what must not get in."""
+    text = b'<?xml version="1.0"?><ogr:FeatureCollection xmlns:ogr="http://ogr.maptools.org/"/>'
+    (tmp_path / "a.gml").write_bytes(text)
+    with opened("a.gml", tmp_path, VECTORS, Ledger().at("a.gml")) as file:
+        assert file.kind == ".gml"
+
+
 @pytest.mark.parametrize(("name", "content"), [("a.xlsx", b"a,b\n1,2\n"), ("a.xls", b"PK\x03\x04")])
 def test_workbooks_must_be_workbooks(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)

@@ -117,7 +117,7 @@ def test_options_of_the_user_are_put_back() -> None:
     pyogrio.set_gdal_config_options({"OGR_ARC_STEPSIZE": 2})
     try:
         with careful("GBK"):
-            assert pyogrio.get_gdal_config_option("OGR_ARC_STEPSIZE") == "0.125"
+            assert pyogrio.get_gdal_config_option("OGR_ARC_STEPSIZE") == "0.1"
             assert pyogrio.get_gdal_config_option("DXF_ENCODING") == "GBK"
         assert pyogrio.get_gdal_config_option("OGR_ARC_STEPSIZE") == 2
         assert pyogrio.get_gdal_config_option("DXF_ENCODING") is None

@@ -11,6 +11,7 @@ import pytest
 import shapely
 from click.testing import CliRunner, Result
 
+from layers.forms import read_toml
 from parkgis import cli
 
 
@@ -108,3 +109,14 @@ def test_one_clear_message(
     assert (done.exit_code, done.stdout) == (code, "")
     assert done.stderr.count(said) == 1
     assert "Traceback" not in done.stderr
+
+
+def test_as_a_sheet(parcels: Path) -> None:
+    answers = ("--on", "2026-11-22", "--rulebook", "shanghai")
+    sheet, text = parcels.with_name("study.xlsx"), parcels.with_name("study.toml")
+    assert init(parcels, "-o", sheet, "--xlsx", *answers).exit_code == 0
+    assert init(parcels, "-o", text, *answers).exit_code == 0
+    assert read_toml(sheet) == read_toml(text)
+    assert init(parcels, "-o", sheet, "--xlsx").exit_code == 2, "nothing is overwritten"
+    assert init(parcels, "--xlsx").exit_code == 2
+    assert init(parcels, "-o", parcels.with_name("a.toml"), "--xlsx").exit_code == 2
