@@ -184,7 +184,7 @@ def _text(value: object) -> str:
 def _write(path: Path, tables: "dict[str, GeoDataFrame]", day: date) -> None:
     import pyogrio
 
-    with _pinned_clock(day):
+    with pinned_clock(day):
         for name, frame in tables.items():
             pyogrio.write_dataframe(
                 plain(frame),
@@ -217,7 +217,7 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
-def _pinned_clock(day: date) -> Iterator[None]:
+def pinned_clock(day: date) -> Iterator[None]:
     """Have GDAL stamp tables with the day of the study, not with the time of the run."""
     import pyogrio
 
