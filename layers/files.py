@@ -44,7 +44,7 @@ KNOWN_STARTS = (  # lower case; what people have under a wrong name, and what a 
 NO_FILE = ("it is no regular file", "不是普通文件")
 NO_TABLE = ("no .gdbtable is inside", "其中没有 .gdbtable")
 # GDAL would follow these to other files, to the network, or into exploding entities.
-WAYS_OUT = (b"<!doctype", b"<!entity", b"<ogr", b"<vrtdataset", b"gdal_streamed_alg")
+WAYS_OUT = (b"<!doctype", b"<!entity", b"<ogrvrt", b"<vrtdataset", b"gdal_streamed_alg")
 
 
 @dataclass(frozen=True, slots=True)

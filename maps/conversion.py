@@ -1,9 +1,8 @@
-"""Convert a file of shapes into another format: nothing changes but what was asked, or it is said."""
+"""Convert a file of shapes to another format: what changes was asked for, or is said."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -28,7 +27,6 @@ from maps.findings_csv import write_table
 
 FREE_OFFSET = "wgs84:gcj02"  # the only one done without a flag
 DATUMS = get_args(Datum)
-FIELDS_TABLE = ".fields.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +56,9 @@ class Converted:
     operation: str  # "" where the CRS stayed
     fields: dict[str, str]  # name in the file -> name, where they differ
     problems: tuple[Problem, ...]  # what was said of it
-    record: dict[str, Any] = field(default_factory=dict)
 
 
-def convert(source: str | Path, out: str | Path, asked: Asked = Asked()) -> Converted:  # noqa: B008 - frozen
+def convert(source: str | Path, out: str | Path, asked: Asked = Asked()) -> Converted:
     """Read one layer of *source* and write it to *out*, whose suffix tells the format.
 
     Parameters
@@ -103,6 +100,8 @@ def convert(source: str | Path, out: str | Path, asked: Asked = Asked()) -> Conv
         parts=target.parts,
         replace=asked.replace,
     )
+    if not names:  # of an earlier file of this name
+        target.table.unlink(missing_ok=True)
     return Converted(tuple(outputs), len(shapes), crs.to_string(), operation, names, tuple(notes))
 
 
@@ -216,7 +215,7 @@ def _sheet(
         raise RefusedError(faults)
     new = fitted([column.name for column in kept], form, encoding)
     names = {n: c.name for n, c in zip(new, kept, strict=True) if n != c.name}
-    side = f"{target.out.name}{FIELDS_TABLE}"
+    side = target.table.name
     for short, name in names.items():
         words = {"column": name, "new": short, "table": side}
         notes.append(problem("renamed", settled="renamed", **words))
@@ -244,7 +243,7 @@ def _fill(
         others = sorted(p.name for p in folder.iterdir() if p.name not in {"data", name})
         written = [*others, name]
     if names:
-        side = f"{target.out.name}{FIELDS_TABLE}"
+        side = target.table.name
         write_table(
             pd.DataFrame({"field": list(names), "name": list(names.values())}), folder / side
         )

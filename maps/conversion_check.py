@@ -1,7 +1,7 @@
 """What was written is read back, as its reader will read it, and held against what was meant.
 
-Nothing is lost in silence: a cell, a shape, a row or a reference system that comes back as another is
-refused; what only looks otherwise (a blank text for none, the 16th digit) is said.
+Nothing is lost in silence: a cell, a shape, a row or a reference system that comes back as another
+is refused; what only looks otherwise (a blank text for none, the 16th digit) is said.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,8 @@ from geo.crs import to_working
 from geo.errors import CRSError, GeometryError, Problem, RefusedError
 from maps.conversion_formats import Format, faults_of, problem, refusal, rows_of
 from maps.conversion_source import Column, Said, Source, read_source
-from maps.conversion_write import FORMULA, Sheet
+from maps.conversion_write import Sheet
+from maps.findings_csv import FORMULA
 
 EXACT_M = 1e-9
 DEGREE_M = 111_320.0
@@ -124,8 +125,8 @@ def distances(
 ) -> npt.NDArray[np.float64]:
     """Return how far the corners of shapes lie from those of others, in their unit.
 
-    Where a ring begins, how it turns and the order of parts do not count; one part counts as it does
-    alone. Infinite where the shapes have other corners.
+    Where a ring begins, how it turns and the order of parts do not count; one part counts as it
+    does alone. Infinite where the shapes have other corners.
 
     Examples
     --------
@@ -194,7 +195,7 @@ def _compare_cells(meant: Column, back: Column, form: Format, found: Found) -> N
 
 def _texts(meant: Column, back: Column, form: Format, found: Found) -> Flags:
     one, other = _plain(meant, form), _plain(back, form)
-    same = one == other
+    same = np.asarray(one == other, bool)
     nothing = np.array([c is None or c == "" for c in one]) & np.array(
         [c is None or c == "" for c in other]
     )
@@ -210,7 +211,7 @@ def _plain(column: Column, form: Format) -> npt.NDArray[np.object_]:
     cells = column.cells.tolist() if column.kind == "text" else as_texts(column)
     if form.key == "csv":  # an apostrophe was put before what looks like a formula, and said
         cells = [c[1:] if c and c[0] == "'" and c[1:].startswith(FORMULA) else c for c in cells]
-    return np.array([None if c is None or c != c else str(c) for c in cells], object)  # noqa: PLR0124 - NaN
+    return np.array([None if pd.isna(c) else str(c) for c in cells], object)
 
 
 def _trim(text: str | None) -> str:

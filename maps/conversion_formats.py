@@ -13,8 +13,9 @@ import numpy.typing as npt
 from geo.errors import Problem, RefusedError
 
 Kind = Literal["text", "integer", "number", "truth", "day", "moment"]
-MANY, FIRST = 20, 5  # more rows of one kind than this are counted, and so many named
+FIRST = 5  # so many rows are named of those that share one note
 PARTS = {".shp": (".shx", ".dbf", ".prj", ".cpg"), ".gml": (".xsd",), ".gdb": (".gdb",)}
+WHERE = ("file", "column", "settled")
 KINDS_ZH = {"integer": "整数", "number": "数值", "truth": "真假", "day": "日期", "moment": "时刻"}
 
 
@@ -51,6 +52,11 @@ class Place:
         return name[: -len(self.format.suffix)]
 
     @property
+    def table(self) -> Path:
+        """Where names that the format cut are kept."""
+        return self.out.with_name(f"{self.out.name}.fields.csv")
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """Suffixes of the files that stand there one by one; none in an archive."""
         return () if self.zipped else PARTS.get(self.format.suffix, ())
@@ -66,7 +72,9 @@ def formats() -> dict[str, Format]:
     """Return the formats that are written, by suffix."""
     known = {}
     for key, said in _table()["formats"].items():
-        fields = {name: tuple(v) if isinstance(v, list) else v for name, v in said.items()}
+        fields: dict[str, Any] = {
+            n: tuple(v) if isinstance(v, list) else v for n, v in said.items()
+        }
         known[said["suffix"]] = Format(key=key, **fields)
     return known
 
@@ -95,49 +103,47 @@ def place(out: Path) -> Place:
     raise refusal("format", value=suffix or out.name, known=f"{known} (.zip)")
 
 
-def problem(code: str, *, settled: str = "", value: object = "", **words: object) -> Problem:
-    """Make a problem of a code of ``conversion.toml``; a pair of words is English and Chinese."""
+def problem(code: str, **words: object) -> Problem:
+    """Make a problem of a code of ``conversion.toml``; a pair of words is English and Chinese.
+
+    The words ``file``, ``column``, ``value`` and ``settled`` become fields of the problem.
+    """
     template = _table()["messages"][code]
-    place_words = ("file", "layer", "column")
-    where = {name: str(words[name]) for name in place_words if name in words}
+    where: dict[str, Any] = {n: str(words[n]) for n in WHERE if n in words}
     english, chinese = (
-        template[lang].format_map({"value": value} | {k: _in(i, w) for k, w in words.items()})
+        template[lang].format_map({k: _in(i, w) for k, w in words.items()})
         for i, lang in enumerate(("en", "zh"))
     )
-    shown = "" if "{value" in template["en"] else str(value)[:80]
-    return Problem(f"convert-{code}", english, chinese, value=shown, settled=settled, **where)
+    shown = "" if "{value" in template["en"] else str(words.get("value", ""))[:80]
+    return Problem(f"convert-{code}", english, chinese, value=shown, **where)
 
 
-def refusal(code: str, *, value: object = "", **words: object) -> RefusedError:
+def refusal(code: str, **words: object) -> RefusedError:
     """Make the error of one problem."""
-    return RefusedError([problem(code, value=value, **words)])
+    return RefusedError([problem(code, **words)])
 
 
-def rows_of(
-    code: str, rows: npt.NDArray[np.bool_], *, settled: str, **words: object
-) -> list[Problem]:
+def rows_of(code: str, rows: npt.NDArray[np.bool_], **words: object) -> list[Problem]:
     """Return one problem for the rows that a mask picks: how many, and the first of them."""
     at = (np.flatnonzero(rows) + 1).tolist()
     if not at:
         return []
-    one = problem(code, settled=settled, **words)
+    one = problem(code, **words)
     listed = ", ".join(map(str, at[:FIRST]))
     more = f" ({len(at)} rows, the first are {listed})", f"（共 {len(at)} 行，前几行：{listed}）"
     english, chinese = one.message_en + more[0], one.message_zh + more[1]
-    return [
-        Problem(one.code, english, chinese, column=one.column, value=one.value, settled=settled)
-    ]
+    return [replace(one, message_en=english, message_zh=chinese)]
 
 
 def faults_of(
     code: str, rows: npt.NDArray[np.bool_], values: npt.ArrayLike, **words: object
 ) -> list[Problem]:
-    """Return one problem for every row that a mask picks; a word may be an array of a word a row."""
+    """Return one problem for every row that a mask picks; a word may be an array, one for a row."""
     seen = np.asarray(values, object)
     found = []
     for at in np.flatnonzero(rows):
         own = {k: w[at] if isinstance(w, np.ndarray) else w for k, w in words.items()}
-        found.append(replace(problem(code, value=seen[at], **own), row=int(at) + 1))
+        found.append(replace(problem(code, **own, value=seen[at]), row=int(at) + 1))
     return found
 
 

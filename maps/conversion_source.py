@@ -1,4 +1,4 @@
-"""What a conversion reads: one layer of any file that parkgis reads, with the kinds of its columns."""
+"""What a conversion reads: a layer of a file that parkgis reads, and the kinds of its columns."""
 
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -122,12 +122,7 @@ def _column(name: str, cells: "pd.Series[Any]", said: str) -> Column:
 
 
 def _missing(cell: object) -> bool:
-    return (
-        cell is None
-        or cell is pd.NA
-        or cell is pd.NaT
-        or (isinstance(cell, float) and cell != cell)
-    )  # noqa: PLR0124 - NaN
+    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))  # type: ignore[call-overload]
 
 
 def _written(cell: object) -> str:
@@ -138,21 +133,31 @@ def _written(cell: object) -> str:
 def _from_parquet(file: DataFile) -> Source:
     if find_spec("pyarrow") is None:
         raise refusal("parquet")
+    import pyarrow as pa
+
+    whole = {
+        pa.int32(): pd.Int32Dtype(),
+        pa.int64(): pd.Int64Dtype(),
+        pa.bool_(): pd.BooleanDtype(),
+    }
     try:
-        frame = gpd.read_parquet(file.path)
+        frame = gpd.read_parquet(file.path, to_pandas_kwargs={"types_mapper": whole.get})
     except (ValueError, OSError, KeyError, TypeError) as error:
         why = str(error).replace(str(file.path), file.written)[:200]
         raise refusal("driver", format="GeoParquet", why=why) from None
     frame = frame.reset_index(drop=True)
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    days = {n: "datetime64[D]" for n in table if _of_days(table[n])}
-    for name in days:
-        table[name] = pd.to_datetime(table[name]).dt.as_unit("ms")
-    return Source(_columns(table, {}), Vector(frame, "", "UTF-8", "GeoParquet"), ())
+    plain = pd.DataFrame({name: _of_pandas(table[name]) for name in table})
+    return Source(_columns(plain, {}), Vector(frame, "", "UTF-8", "GeoParquet"), ())
 
 
-def _of_days(column: "pd.Series[Any]") -> bool:
-    return column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) == "date"
+def _of_pandas(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return a column of Arrow's types, or of days as objects, in the types of pandas itself."""
+    if isinstance(column.dtype, pd.ArrowDtype):
+        column = pd.Series(column.tolist(), dtype=object)
+    if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) == "date":
+        return pd.to_datetime(column).dt.as_unit("ms")
+    return column
 
 
 def _from_table(file: DataFile, said: Said, ledger: Ledger) -> Source:

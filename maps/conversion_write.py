@@ -13,14 +13,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from pyogrio import errors, raw
 from pyproj import CRS
 
 from geo.errors import CRSError, OutputError, Problem, RefusedError
 from layers.boundary_write import boundary_txt
-from maps.conversion_fields import as_texts
 from maps.conversion_formats import Format, faults_of, problem, refusal, rows_of
 from maps.conversion_source import Column
 from maps.findings_csv import FORMULA
@@ -50,7 +48,7 @@ class Sheet:
     layer: str
     encoding: str
     dialect: str = "ministry"
-    notes: list[Problem] = field(default_factory=list)  # what a writer has to say
+    notes: list[Problem] = field(default_factory=list)  # what a writer had to say
 
 
 def write(sheet: Sheet, path: Path, form: Format) -> None:
@@ -198,7 +196,7 @@ def _csv(sheet: Sheet, path: Path, form: Format) -> None:
     for column in sheet.columns:
         texts = ["" if cell is None else str(cell) for cell in column.cells]
         run = np.array([text.startswith(FORMULA) and not _is_number(text) for text in texts], bool)
-        sheet.notes += rows_of("guarded", run, settled="'", column=column.name)
+        sheet.notes.extend(rows_of("guarded", run, settled="'", column=column.name))
         rows.append([f"'{t}" if r else t for t, r in zip(texts, run, strict=True)])
     _refuse_unencodable(sheet, rows[1:], form)
     names = ["wkt", *(column.name for column in sheet.columns)]
@@ -222,7 +220,7 @@ def _refuse_unencodable(sheet: Sheet, columns: list[list[str]], form: Format) ->
         raise RefusedError(faults)
 
 
-def _xlsx(sheet: Sheet, path: Path, form: Format) -> None:
+def _xlsx(sheet: Sheet, path: Path, _: Format) -> None:
     import xlsxwriter
 
     shapes = _wkt(sheet.geometries)
@@ -272,16 +270,12 @@ def _parquet(sheet: Sheet, path: Path, form: Format) -> None:
 
     if find_spec("pyarrow") is None:
         raise refusal("parquet")
-    import pyarrow as pa
-
     columns: dict[str, Any] = {}
     for column in sheet.columns:
-        cells = column.cells
-        if column.kind == "day":
-            cells = pd.Series(cells.to_numpy("datetime64[D]")).astype(pd.ArrowDtype(pa.date32()))
-        elif column.kind == "text":
-            cells = pd.Series(cells.to_numpy(object), dtype=pd.ArrowDtype(pa.string()))
-        columns[column.name] = cells
+        days = column.kind == "day"
+        columns[column.name] = column.cells.dt.date.astype(object) if days else column.cells
+        if days:
+            columns[column.name] = columns[column.name].where(column.cells.notna(), None)
     frame = gpd.GeoDataFrame(columns, geometry=list(sheet.geometries), crs=sheet.crs)
     try:
         frame.to_parquet(path, index=False)
@@ -301,7 +295,9 @@ def _txt(sheet: Sheet, path: Path, form: Format) -> None:
         sheet.notes.append(problem("heights", settled="2D", format=form))
     known = set(frame.columns)
     lost = [c.name for c in sheet.columns if c.name in written.left_out or c.name not in _said()]
-    sheet.notes += [problem("left-out", settled="left out", column=n) for n in lost if n in known]
+    sheet.notes.extend(
+        problem("left-out", settled="left out", column=n) for n in lost if n in known
+    )
     path.write_bytes(written.data)
 
 

@@ -1,8 +1,9 @@
-"""Write a file that a user names: beside, synced, renamed; the old file or the new one, never neither.
+"""Write a file that a user names: beside, synced, renamed; the old or the new one, never neither.
 
-The new file is filled and looked through in the hidden folder ``.OUT.parkgis-new`` beside OUT and then
-renamed onto it: one step of the file system. What consists of several files (or is a folder) has no
-such step, so it is only put where nothing of that name stands; into an archive it may be replaced.
+The new file is filled and looked through in the hidden folder ``.OUT.parkgis-new`` beside OUT and
+then renamed onto it: one step of the file system. What consists of several files (or is a folder)
+has no such step, so it is only put where nothing of that name stands; in an archive it may be
+replaced.
 """
 
 import os
@@ -42,8 +43,8 @@ def refuse_standing(out: Path, parts: Sequence[str], *, replace: bool) -> None:
     standing = [p for p in (out, *map(out.with_suffix, parts)) if os.path.lexists(p)]
     if standing and parts:
         raise OutputError(
-            f"{standing[0]} stands there, and a data set of several files cannot be replaced in one "
-            f"step; name {out.name}.zip, another name, or remove the old one",
+            f"{standing[0]} stands there, and a data set of several files cannot be replaced in "
+            f"one step; name {out.name}.zip, another name, or remove the old one",
             f"{standing[0]} 已存在；由多个文件组成的数据无法一步替换，请改用 {out.name}.zip、"
             "另取名称或先删除旧文件",
         )
@@ -92,7 +93,7 @@ def put(
             refuse_standing(out, parts, replace=replace)
             new.mkdir()
             try:
-                return _moved(new, fill(new), out)
+                return _moved(new, fill(new), out, replace=replace)
             except Exception as error:
                 _say_full(out, error)
                 raise
@@ -109,11 +110,13 @@ def put(
         ) from error
 
 
-def _moved(new: Path, names: list[str], out: Path) -> list[Path]:
+def _moved(new: Path, names: list[str], out: Path, *, replace: bool) -> list[Path]:
     for path in sorted(new.rglob("*")):
         swap.sync(path)
     swap.sync(new)
     _refuse_held(out)
+    for beside in (out.with_name(name) for name in names[:-1]):
+        refuse_standing(beside, (), replace=replace)
     placed = [(new / name).replace(out.with_name(name)) for name in names]
     swap.sync(out.parent)
     return placed

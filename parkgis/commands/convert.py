@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--offset-permitted",
     is_flag=True,
-    help="You answer for undoing the shift, or for another one: a question of Chinese surveying law.",
+    help="You answer for undoing the shift, or for another: a question of Chinese surveying law.",
 )
 @click.option(
     "--columns",
@@ -67,8 +67,8 @@ def convert(  # noqa: PLR0917 - one argument for each option
 ) -> None:
     """Convert the shapes of INPUT to OUTPUT; its suffix tells the format, .zip behind it packs it.
 
-    What is written is read back and compared: what would be lost is refused, what looks otherwise is
-    said. OUTPUT appears as a whole or not at all.
+    What is written is read back and compared: what would be lost is refused, what looks otherwise
+    is said. OUTPUT appears as a whole or not at all.
 
     把 INPUT 转换为 OUTPUT 的格式；写出后读回核对，会丢失的拒绝写出，有差异的逐项说明。
     """
