@@ -202,7 +202,7 @@ def _texts(meant: Column, back: Column, form: Format, found: Found) -> Flags:
     trimmed = np.array([_trim(a) == _trim(b) for a, b in zip(one, other, strict=True)], bool)
     for code, mask in (("blank", nothing & ~same), ("trimmed", trimmed & ~same & ~nothing)):
         found.notes.extend(rows_of(code, mask, settled="noted", column=meant.name, format=form))
-    return same | nothing | trimmed
+    return np.asarray(same | nothing | trimmed, bool)
 
 
 def _plain(column: Column, form: Format) -> npt.NDArray[np.object_]:

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ FAMILIES = {1: "LineString", 2: "LineString", 3: "Polygon", 5: "LineString", 6: 
 }
 ONE_KIND = {"shp", "gdb"}
 UTC_OF_GDAL = 100
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-][0-9]+)?")  # what a spreadsheet cannot run
 Objects = npt.NDArray[np.object_]
 
 
@@ -195,7 +197,7 @@ def _csv(sheet: Sheet, path: Path, form: Format) -> None:
     rows = [_wkt(sheet.geometries)]
     for column in sheet.columns:
         texts = ["" if cell is None else str(cell) for cell in column.cells]
-        run = np.array([text.startswith(FORMULA) and not _is_number(text) for text in texts], bool)
+        run = np.array([text.startswith(FORMULA) and not NUMBER.fullmatch(text) for text in texts], bool)
         sheet.notes.extend(rows_of("guarded", run, settled="'", column=column.name))
         rows.append([f"'{t}" if r else t for t, r in zip(texts, run, strict=True)])
     _refuse_unencodable(sheet, rows[1:], form)
@@ -204,11 +206,6 @@ def _csv(sheet: Sheet, path: Path, form: Format) -> None:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(names)
         writer.writerows(zip(*rows, strict=True))
-
-
-def _is_number(text: str) -> bool:
-    """Whether a text is a plain number, which a spreadsheet cannot run: -1.5."""
-    return text.lstrip("-").replace(".", "", 1).isdecimal() and text.isascii()
 
 
 def _refuse_unencodable(sheet: Sheet, columns: list[list[str]], form: Format) -> None:
