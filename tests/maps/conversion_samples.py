@@ -23,10 +23,23 @@ TEXTS = (
     'a "b"', "it's", "a\nb", "a\r\nb", "x,y;z\tq", "<b>&amp;</b>", "]]>", " blank ", "", "NaN", "null",
     "'=1", "\\N", "%", "é", "e\u0301", "\u3000", "x" * 254, "楼" * 127, "x" * 255, "\x01", "2026-11-22",
 )  # fmt: skip
-NAMES = ("id", "Id", "名称", "容积率上限规划值", "容积率上限现状值", "a b", "1st", "fid", "geom", "x" * 12, "面积(m²)")
+NAMES = (
+    "id",
+    "Id",
+    "名称",
+    "容积率上限规划值",
+    "容积率上限现状值",
+    "a b",
+    "1st",
+    "fid",
+    "geom",
+    "x" * 12,
+    "面积(m²)",
+)
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2200, 1, 1))
 CELLS: dict[str, st.SearchStrategy[Any]] = {
-    "text": st.sampled_from(TEXTS) | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12),
+    "text": st.sampled_from(TEXTS)
+    | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12),
     "integer": st.sampled_from([0, 1, -1, 2**31, 2**53, 2**53 + 1, -(2**63), 10**17]),
     "number": st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
     | st.sampled_from([0.1, 0.1 + 0.2, -0.0, 2.0, 1 / 3, 1e20, 1e-9, 12345.678901234567]),
@@ -60,7 +73,9 @@ def areas(draw: st.DrawFn, rows: int) -> list[shapely.Geometry | None]:
         if kind == "hole":
             shape = shape.difference(shapely.box(X + x + 5, Y + y + 5, X + x + 9, Y + y + 9))
         if kind == "parts":
-            shape = shapely.MultiPolygon([shape, shapely.box(X + x + 40, Y + y, X + x + 50, Y + y + 9)])
+            shape = shapely.MultiPolygon(
+                [shape, shapely.box(X + x + 40, Y + y, X + x + 50, Y + y + 9)]
+            )
         if high:
             shape = shapely.force_3d(shape, draw(st.sampled_from([0.0, 4.5])))
         found.append(None if kind == "none" else shape)
