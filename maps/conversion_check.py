@@ -4,7 +4,9 @@ Nothing is lost in silence: a cell, a shape, a row or a reference system that co
 is refused; what only looks otherwise (a blank text for none, the 16th digit) is said.
 """
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,11 @@ def compare(sheet: Sheet, path: Path, form: Format, *, axes: Any = None) -> list
     except RefusedError as error:
         why = (error.text("en")[:300], error.text("zh")[:300])
         raise refusal("driver", format=form, why=why) from error
+    said = [p for p in back.problems if p.code == "driver-said"]
+    if said:  # of a file just written: a call that failed while nobody looked
+        raise refusal("driver", format=form, why=(said[0].message_en, said[0].message_zh))
+    if form.key == "gpkg":
+        _refuse_unsound(path, sheet, form)
     frame = back.vector.frame
     if len(frame) != len(sheet.geometries):
         raise refusal("rows", format=form, wanted=len(sheet.geometries), found=len(frame))
@@ -61,6 +68,22 @@ def compare(sheet: Sheet, path: Path, form: Format, *, axes: Any = None) -> list
     if found.faults:
         raise RefusedError(found.faults)
     return found.notes
+
+
+def _refuse_unsound(path: Path, sheet: Sheet, form: Format) -> None:
+    """Refuse a database that is damaged, or whose index lacks shapes: GDAL overlooks failed calls."""
+    table = f"rtree_{sheet.layer}_geom".replace('"', '""')
+    there = ~(shapely.is_missing(sheet.geometries) | shapely.is_empty(sheet.geometries))
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            said = database.execute("PRAGMA integrity_check").fetchone()[0]
+            query = f'SELECT count(*) FROM "{table}"'  # noqa: S608 - the name is quoted
+            found = database.execute(query).fetchone()[0]
+    except sqlite3.Error as error:
+        raise refusal("driver", format=form, why=str(error)) from error
+    if said != "ok" or found != there.sum():
+        why = f"{said}; {found} of {there.sum()} shapes in the index"
+        raise refusal("driver", format=form, why=why)
 
 
 def _compare_crs(sheet: Sheet, back: CRS | None, form: Format, found: Found) -> None:
