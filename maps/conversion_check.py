@@ -71,7 +71,7 @@ def compare(sheet: Sheet, path: Path, form: Format, *, axes: Any = None) -> list
 
 
 def _refuse_unsound(path: Path, sheet: Sheet, form: Format) -> None:
-    """Refuse a database that is damaged, or whose index lacks shapes: GDAL overlooks failed calls."""
+    """Refuse a damaged database, or one whose index lacks shapes: GDAL overlooks failed calls."""
     table = f"rtree_{sheet.layer}_geom".replace('"', '""')
     there = ~(shapely.is_missing(sheet.geometries) | shapely.is_empty(sheet.geometries))
     try:

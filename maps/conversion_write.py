@@ -197,7 +197,9 @@ def _csv(sheet: Sheet, path: Path, form: Format) -> None:
     rows = [_wkt(sheet.geometries)]
     for column in sheet.columns:
         texts = ["" if cell is None else str(cell) for cell in column.cells]
-        run = np.array([text.startswith(FORMULA) and not NUMBER.fullmatch(text) for text in texts], bool)
+        run = np.array(
+            [text.startswith(FORMULA) and not NUMBER.fullmatch(text) for text in texts], bool
+        )
         sheet.notes.extend(rows_of("guarded", run, settled="'", column=column.name))
         rows.append([f"'{t}" if r else t for t, r in zip(texts, run, strict=True)])
     _refuse_unencodable(sheet, rows[1:], form)

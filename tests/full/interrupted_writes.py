@@ -32,7 +32,19 @@ from geo.errors import OutputError, ToolkitError
 from maps.conversion import Asked, convert
 from maps.conversion_source import Said, read_source
 
-REPLACED = (".gpkg", ".geojson", ".fgb", ".kml", ".parquet", ".csv", ".xlsx", ".txt", ".shp.zip", ".gml.zip", ".gdb.zip")
+REPLACED = (
+    ".gpkg",
+    ".geojson",
+    ".fgb",
+    ".kml",
+    ".parquet",
+    ".csv",
+    ".xlsx",
+    ".txt",
+    ".shp.zip",
+    ".gml.zip",
+    ".gdb.zip",
+)
 NEW_ONLY = (".shp", ".gml", ".gdb")
 ROWS = {"former": 40, "next": 70}
 STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree"}
@@ -88,7 +100,10 @@ class Ground:
 
 def _write_source(path: Path, title: str, suffix: str) -> None:
     count = ROWS[title]
-    shapes = [shapely.box(40_640_000 + 30 * k, 3_457_000, 40_640_020 + 30 * k, 3_457_015) for k in range(count)]
+    shapes = [
+        shapely.box(40_640_000 + 30 * k, 3_457_000, 40_640_020 + 30 * k, 3_457_015)
+        for k in range(count)
+    ]
     told = {"parcel_id": [f"{k:05}" for k in range(count)], "name": [title] * count}
     if suffix != ".txt":
         told["note"] = ["地块说明" * 20] * count

@@ -60,6 +60,10 @@ def main() -> int:
         for done in pool.map(run_batch, batches()):
             cases[done["target"]] += done["cases"]
             executions[done["target"]] += done["executions"]
+            bad = len(done["findings"])
+            print(
+                f"{done['target']}: {cases[done['target']]:,} cases, {bad} new findings", flush=True
+            )
             for seed, how in done["findings"]:
                 findings[done["target"], how[-300:]].append(seed)
     for target in COUNTS:
