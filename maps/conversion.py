@@ -19,10 +19,10 @@ from layers.shapes import file_crs, said_crs
 from layers.values import Objects
 from maps import whole_file
 from maps.conversion_check import compare
-from maps.conversion_fields import chosen, fitted, held, unwritable
+from maps.conversion_fields import Sheet, chosen, fitted, held, unwritable
 from maps.conversion_formats import Place, faults_of, place, problem, refusal
 from maps.conversion_source import Column, Said, Source, read_source
-from maps.conversion_write import Sheet, write, zipped
+from maps.conversion_write import write, zipped
 from maps.findings_csv import write_table
 
 FREE_OFFSET = "wgs84:gcj02"  # the only one done without a flag
@@ -232,7 +232,7 @@ def _fill(
     name = f"{target.stem}{target.format.suffix}"
     write(sheet, inner / name, target.format)
     notes += sheet.notes
-    axes = "east_north" if sheet.dialect == "east_north" else None
+    axes: Axes | None = "east_north" if sheet.dialect == "east_north" else None
     notes += compare(sheet, inner / name, target.format, axes=axes)
     if target.zipped:
         zipped(inner, folder / target.out.name)

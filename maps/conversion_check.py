@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +19,10 @@ from pyproj.exceptions import ProjError
 
 from geo.crs import to_working
 from geo.errors import CRSError, GeometryError, Problem, RefusedError
+from layers.boundary_crs import Axes
+from maps.conversion_fields import Sheet, as_texts
 from maps.conversion_formats import Format, faults_of, problem, refusal, rows_of
 from maps.conversion_source import Column, Said, Source, read_source
-from maps.conversion_write import Sheet
 from maps.findings_csv import FORMULA
 
 EXACT_M = 1e-9
@@ -39,7 +39,7 @@ class Found:
     notes: list[Problem] = field(default_factory=list)
 
 
-def compare(sheet: Sheet, path: Path, form: Format, *, axes: Any = None) -> list[Problem]:  # noqa: ANN401 - of layers.boundary_crs
+def compare(sheet: Sheet, path: Path, form: Format, *, axes: Axes | None = None) -> list[Problem]:
     """Read *path* back and return what is to be said of it.
 
     Raises
@@ -191,15 +191,12 @@ def _alone(shapes: npt.ArrayLike, *, heights: bool) -> npt.NDArray[np.object_]:
 def _compare_columns(columns: Sequence[Column], back: Source, form: Format, found: Found) -> None:
     known = {column.name: column for column in back.columns}
     for meant in columns:
-        if form.key == "txt" and meant.name not in known:
-            if any(cell for cell in meant.cells):
-                continue  # left out, and said
-            continue
-        if meant.name not in known:
-            if not meant.cells.isna().all():
-                found.faults.append(problem("lost-column", column=meant.name, format=form))
-            continue
-        _compare_cells(meant, known[meant.name], form, found)
+        if meant.name in known:
+            _compare_cells(meant, known[meant.name], form, found)
+        elif (
+            form.key != "txt" and not meant.cells.isna().all()
+        ):  # a TXT has said what it leaves out
+            found.faults.append(problem("lost-column", column=meant.name, format=form))
 
 
 def _compare_cells(meant: Column, back: Column, form: Format, found: Found) -> None:
@@ -229,8 +226,6 @@ def _texts(meant: Column, back: Column, form: Format, found: Found) -> Flags:
 
 
 def _plain(column: Column, form: Format) -> npt.NDArray[np.object_]:
-    from maps.conversion_fields import as_texts
-
     cells = column.cells.tolist() if column.kind == "text" else as_texts(column)
     if form.key == "csv":  # an apostrophe was put before what looks like a formula, and said
         cells = [c[1:] if c and c[0] == "'" and c[1:].startswith(FORMULA) else c for c in cells]

@@ -1,20 +1,38 @@
-"""Columns as a format can hold them: names that fit, kinds that it has, and the table of names."""
+"""What is written: columns as a format can hold them, under names that fit."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pyproj import CRS
 
 from geo.errors import Problem
+from layers.values import Objects
+from layers.vocabulary import nearest
 from maps.conversion_formats import KINDS_ZH, Format, problem, refusal
 from maps.conversion_source import Column
+from maps.findings_csv import FORMULA
 
+STAMP = date(2000, 1, 1)  # of files that must bear a moment: equal input gives equal bytes
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 XML, WORD = re.compile(r"[^\w.-]"), re.compile(r"\W")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is written: shapes and columns as the format holds them."""
+
+    geometries: Objects
+    crs: CRS
+    columns: tuple[Column, ...]  # under the names of the file
+    layer: str
+    encoding: str
+    dialect: str = "ministry"
+    notes: list[Problem] = field(default_factory=list)  # what a writer had to say
 
 
 def chosen(columns: tuple[Column, ...], asked: Sequence[tuple[str, str]]) -> tuple[Column, ...]:
@@ -26,8 +44,6 @@ def chosen(columns: tuple[Column, ...], asked: Sequence[tuple[str, str]]) -> tup
     asked : sequence of (name, name in the source)
         Empty: all columns under their own names.
     """
-    from layers.vocabulary import nearest
-
     if not asked:
         return columns
     known = {column.name: column for column in columns}
@@ -73,6 +89,8 @@ def _allowed(name: str, form: Format, encoding: str) -> str:
         plain = WORD.sub("_", plain)
     if not plain:
         return "column"
+    if form.key == "csv" and plain.startswith(FORMULA):
+        return f"_{plain}"
     starts = plain[0].isalpha() or plain[0] == "_" or form.name == "any"
     return plain if starts else f"_{plain}"
 

@@ -1,13 +1,10 @@
 """The writers of a conversion: each makes new files in a folder that nobody else reads."""
 
-import csv
 import math
-import re
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -16,41 +13,24 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyogrio import errors, raw
-from pyproj import CRS
 
-from geo.errors import CRSError, OutputError, Problem, RefusedError
+from geo.errors import CRSError, OutputError
 from layers.boundary_write import boundary_txt
-from maps.conversion_formats import Format, faults_of, problem, refusal, rows_of
+from maps.conversion_fields import STAMP, Sheet
+from maps.conversion_formats import Format, problem, refusal
 from maps.conversion_source import Column
-from maps.findings_csv import FORMULA
+from maps.conversion_tables import write_csv, write_xlsx
 from maps.geopackage import pinned_clock
-from maps.sheets import NEVER_RUN
 
-STAMP = date(2000, 1, 1)  # of files that must bear a moment: equal input gives equal bytes
 ZIP_STAMP = (2000, 1, 1, 0, 0, 0)
 MOST_BYTES = (1 << 31) - 1  # of a part of a shapefile, for programs that count with a sign
-MOST_ROWS, MOST_LETTERS = 1_048_575, 32_767  # of a sheet, of a cell
 FAMILIES = {1: "LineString", 2: "LineString", 3: "Polygon", 5: "LineString", 6: "Polygon"} | {
     0: "Point",
     4: "MultiPoint",
 }
 ONE_KIND = {"shp", "gdb"}
 UTC_OF_GDAL = 100
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-][0-9]+)?")  # what a spreadsheet cannot run
 Objects = npt.NDArray[np.object_]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What is written: shapes and columns as the format holds them."""
-
-    geometries: Objects
-    crs: CRS
-    columns: tuple[Column, ...]  # under the names of the file
-    layer: str
-    encoding: str
-    dialect: str = "ministry"
-    notes: list[Problem] = field(default_factory=list)  # what a writer had to say
 
 
 def write(sheet: Sheet, path: Path, form: Format) -> None:
@@ -64,8 +44,8 @@ def write(sheet: Sheet, path: Path, form: Format) -> None:
         The system cannot write it.
     """
     writers: dict[str, Callable[[Sheet, Path, Format], None]] = {
-        "csv": _csv,
-        "xlsx": _xlsx,
+        "csv": write_csv,
+        "xlsx": write_xlsx,
         "parquet": _parquet,
         "txt": _txt,
     }
@@ -181,87 +161,6 @@ def _refuse_large(path: Path, form: Format) -> None:
         if part.stat().st_size > MOST_BYTES:
             size = part.stat().st_size
             raise refusal("too-large", format=form, part=part.suffix, bytes=f"{size:,}")
-
-
-def _wkt(geometries: Objects) -> list[str]:
-    """Write shapes with the fewest digits that give the same numbers back; none is blank."""
-    return ["" if text is None else str(text) for text in _digits(geometries)]
-
-
-def _digits(geometries: Objects) -> Objects:
-    return np.asarray(shapely.to_wkt(geometries, rounding_precision=-1, output_dimension=3), object)
-
-
-def _csv(sheet: Sheet, path: Path, form: Format) -> None:
-    sheet.notes.append(problem("untyped", settled="text", format=form))
-    rows = [_wkt(sheet.geometries)]
-    for column in sheet.columns:
-        texts = ["" if cell is None else str(cell) for cell in column.cells]
-        run = np.array(
-            [text.startswith(FORMULA) and not NUMBER.fullmatch(text) for text in texts], bool
-        )
-        sheet.notes.extend(rows_of("guarded", run, settled="'", column=column.name))
-        rows.append([f"'{t}" if r else t for t, r in zip(texts, run, strict=True)])
-    _refuse_unencodable(sheet, rows[1:], form)
-    names = ["wkt", *(column.name for column in sheet.columns)]
-    with path.open("w", encoding=sheet.encoding, newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(names)
-        writer.writerows(zip(*rows, strict=True))
-
-
-def _refuse_unencodable(sheet: Sheet, columns: list[list[str]], form: Format) -> None:
-    faults: list[Problem] = []
-    for column, texts in zip(sheet.columns, columns, strict=True):
-        wrong = [t.encode(sheet.encoding, "ignore").decode(sheet.encoding) != t for t in texts]
-        faults += faults_of("unwritable", np.array(wrong), texts, column=column.name, format=form)
-    if faults:
-        raise RefusedError(faults)
-
-
-def _xlsx(sheet: Sheet, path: Path, _: Format) -> None:
-    import xlsxwriter
-
-    shapes = _wkt(sheet.geometries)
-    if len(shapes) > MOST_ROWS:
-        raise refusal("too-many", rows=f"{len(shapes):,}")
-    _refuse_long(sheet, shapes)
-    options = {"constant_memory": True, "tmpdir": str(path.parent), **NEVER_RUN}
-    book = xlsxwriter.Workbook(str(path), options)
-    book.set_properties({"created": datetime(STAMP.year, STAMP.month, STAMP.day)})  # noqa: DTZ001 - a day
-    page = book.add_worksheet("data")
-    for at, column in enumerate(sheet.columns):
-        page.write_string(0, at, column.name)
-    page.write_string(0, len(sheet.columns), "wkt")
-    cells = [
-        [None if gone else v for v, gone in zip(c.cells.tolist(), c.cells.isna(), strict=True)]
-        for c in sheet.columns
-    ]
-    for row, values in enumerate(zip(*cells, shapes, strict=True), 1):
-        for at, value in enumerate(values):
-            if isinstance(value, bool):
-                page.write_boolean(row, at, value)
-            elif isinstance(value, str) and value:
-                page.write_string(row, at, value)
-            elif isinstance(value, int | float):
-                page.write_number(row, at, value)
-    try:
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OutputError(f"{path.name} could not be written: {error}") from error
-
-
-def _refuse_long(sheet: Sheet, shapes: list[str]) -> None:
-    faults: list[Problem] = []
-    texts = [(c.name, c.cells.tolist()) for c in sheet.columns if c.kind == "text"]
-    for name, cells in (*texts, ("wkt", shapes)):
-        lengths = np.array([len(c.encode("utf-16-le")) // 2 if c else 0 for c in cells])
-        long = lengths > MOST_LETTERS
-        faults += faults_of(
-            "cell", long, [(c or "")[:30] for c in cells], column=name, length=lengths
-        )
-    if faults:
-        raise RefusedError(faults)
 
 
 def _parquet(sheet: Sheet, path: Path, form: Format) -> None:
