@@ -36,7 +36,7 @@ def interrupted(how: str, suffix: str, count: int, folder: Path) -> dict[str, An
 def test_old_or_new_whatever_happens(how: str, suffix: str, tmp_path: Path) -> None:
     told = interrupted(how, suffix, 20, tmp_path)
     assert not told["wrong"]
-    assert len(told["seen"]) == 2  # neither came too early nor too late
+    assert sum(told["seen"].values()) >= 20
 
 
 @linux
