@@ -115,7 +115,8 @@ def _openable(path: Path, folder: Path) -> Path:
     if path.is_dir():
         shutil.copytree(path, plain)
         return plain
-    for one in (path, *(part(path, s) for s in SIDECARS if path.suffix.lower() == ".shp")):
+    beside = {".shp": SIDECARS, ".gml": (".xsd",)}.get(path.suffix.lower(), ())
+    for one in (path, *(part(path, s) for s in beside)):
         if one.is_file():
             shutil.copyfile(one, plain.with_suffix(one.suffix))
     if _edits(path).is_file():

@@ -49,6 +49,11 @@ COMMANDS = {
         "Pool output per km² by park, district, tier, grid or column, with bounds.",
         "按园区、行政区、空间层级、网格或字段汇总地均产出，并给出上下限。",
     ),
+    "convert": Entry(
+        "parkgis.commands.convert:convert",
+        "Convert a file of shapes to another format; what would be lost is refused.",
+        "把图形文件转换为其他格式；会丢失内容的转换予以拒绝。",
+    ),
     "facts": Entry(
         "parkgis.commands.facts:facts",
         "List the facts the rules rest on, each with its document and place.",
