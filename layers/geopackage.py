@@ -79,7 +79,7 @@ def by_columns(path: Path, info: dict[str, Any]) -> gpd.GeoDataFrame | None:
     """
     if find_spec("pyarrow") is None or not all(map(_equal, info["dtypes"], info["ogr_types"])):
         return None
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     try:
         meta, table = read_arrow(path, layer=info["layer_name"])

@@ -51,19 +51,9 @@ def placed(
     if swap:
         source = _swapped(source, ledger)
     shapes: Objects = np.asarray(source.frame.geometry.array, dtype=object)
-    theirs = said_crs(said.crs, study.base, ledger)
-    here = Sited(
-        ledger.file,
-        ledger.layer,
-        core(shapes),
-        source.frame.crs,
-        by_file=source.frame.crs is not None and not _by_default(source),
-        north_east=swap,
-    )
-    crs = _file_crs(source, said.crs, theirs, ledger)
+    here = replace(sited(source, ledger), north_east=swap)
     near = study.extent
-    if crs is None:
-        _refuse("crs-missing", here, advice(here, near, working), ledger)
+    crs = file_crs(source, said.crs, study.base, here, near, working, ledger)
     here = replace(here, crs=crs)
     why = _unfit(here.core, crs)
     if why is not None:
@@ -73,6 +63,31 @@ def placed(
     ledger.sited.append(here)
     frame = source.frame.set_crs(crs, allow_override=True)
     return unshifted(replace(source, frame=frame), said.datum, ledger)
+
+
+def sited(source: Vector, ledger: Ledger) -> Sited:
+    """Say where the coordinates of a source lie, and what its file states of them."""
+    shapes: Objects = np.asarray(source.frame.geometry.array, dtype=object)
+    by_file = source.frame.crs is not None and not _by_default(source)
+    return Sited(
+        ledger.file, ledger.layer, core(shapes), source.frame.crs, by_file, north_east=False
+    )
+
+
+def file_crs(  # noqa: PLR0913, PLR0917 (all that the advice needs)
+    source: Vector,
+    said: Crs | None,
+    base: Path,
+    here: Sited,
+    near: Bounds | None,
+    working: CRS,
+    ledger: Ledger,
+) -> CRS:
+    """Return the CRS that file and study state; without one, refuse and name what would fit."""
+    crs = _file_crs(source, said, said_crs(said, base, ledger), ledger)
+    if crs is None:
+        _refuse("crs-missing", here, advice(here, near, working), ledger)
+    return crs
 
 
 def _unfit(box: Bounds, crs: CRS) -> Why | None:

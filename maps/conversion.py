@@ -15,7 +15,8 @@ from geo.offset import ACCURACY_M, Datum, outside, shift_geometries
 from layers.boundary_crs import Axes, table
 from layers.ledger import Abandoned, Ledger
 from layers.offsets import NAMES, UNSHIFTED
-from layers.shapes import file_crs, said_crs
+from layers.placing import file_crs, said_crs, sited
+from layers.source_form import Crs as Meant
 from layers.values import Objects
 from maps import whole_file
 from maps.conversion_check import compare
@@ -143,9 +144,10 @@ def _placed(
     ledger = Ledger().at(path.name)
     shapes: Objects = np.asarray(read.vector.frame.geometry.array, dtype=object)
     try:
-        wanted = said_crs(asked.crs, Path(), ledger)
-        said = said_crs(asked.source_crs, Path(), ledger)
-        crs = file_crs(read.vector, said, wanted or CRS(UNSHIFTED[1]), ledger)
+        wanted = said_crs(_named(asked.crs), Path(), ledger)
+        said, here = _named(asked.source_crs), sited(read.vector, ledger)
+        working = wanted or CRS(UNSHIFTED[1])
+        crs = file_crs(read.vector, said, Path(), here, None, working, ledger)
     except Abandoned:
         raise RefusedError(ledger.faults) from None
     notes.extend(ledger.settled)
@@ -156,6 +158,10 @@ def _placed(
     words = {"source": crs.name, "target": wanted.name, "operation": moved.operation}
     notes.append(problem("crs-moved", settled="noted", accuracy=accuracy, **words))
     return _with_heights(moved.geometries, shapes), wanted, moved.operation
+
+
+def _named(crs: str | None) -> Meant | None:
+    return None if crs is None else Meant(use=crs)
 
 
 def _with_heights(moved: Objects, before: Objects) -> Objects:
