@@ -59,7 +59,7 @@ def sheet_names(words: Sequence[str]) -> list[str]:
     >>> sheet_names(["A/B", "number of the parcel's only owner", "a/b"])
     ['A_B', "number of the parcel's only", 'a_b_2']
     """
-    clean = [NOT_IN_A_NAME.sub("_", word)[:LONGEST].strip("'") for word in words]
+    clean = [NOT_IN_A_NAME.sub("_", word)[:LONGEST].strip("' ") for word in words]
     return distinct(clean)
 
 

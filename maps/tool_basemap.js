@@ -68,7 +68,7 @@ parkgis.backgrounds = (page) => {
     })),
   };
   // Leaflet reads an attribution as HTML.
-  const plain = (text) => parkgis.el("span", {}, text).innerHTML;
+  const plain = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
   return layers.map((said) => {
     const layer = made[said.kind](said);
     layer.getAttribution = () => plain(said.attribution);

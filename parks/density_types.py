@@ -175,7 +175,7 @@ def differences(
     >>> a = DensityType("gross_output", "park", "all", 2021, "current")
     >>> b = DensityType("gross_output", "parcel", "all", None, "current")
     >>> [d.text() for d in differences(a, b)]
-    ['denominator: park ≠ parcel', 'year: 2021 ≠ not stated']
+    ['denominator: park land ≠ parcel land', 'year: 2021 ≠ not stated']
     >>> differences(a, a)
     ()
     """

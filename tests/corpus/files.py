@@ -79,7 +79,8 @@ for suffix in (".gpkg", ".geojson", ".shp", ".fgb", ".gml", ".kml", ".txt"):
 for suffix in (".gpkg", ".shp", ".fgb", ".geojson", ".gml", ".kml", ".zip"):
     refused(f"a missing {suffix}", lambda _: None, parcels_toml(f"parcels{suffix}"), "file-missing")
 for suffix in (".dwg", ".udb", ".mdb", ".tab", ".vrt", ".doc", ".sdf", ""):
-    refused(f"a file {suffix or 'without extension'}", content(f"parcels{suffix}", b"x"), parcels_toml(f"parcels{suffix}"), "file-kind")  # fmt: skip
+    code = "file-foreign" if suffix in (".dwg", ".udb", ".mdb", ".tab") else "file-kind"
+    refused(f"a file {suffix or 'without extension'}", content(f"parcels{suffix}", b"x"), parcels_toml(f"parcels{suffix}"), code)  # fmt: skip
 STARTS = {
     "a web page": b"<!DOCTYPE html><html>404</html>", "an archive": b"PK\x03\x04abc",
     "a Git LFS pointer": b"version https://git-lfs.github.com/spec/v1", "a text": b"hello",
@@ -155,7 +156,7 @@ def zipped(*members: str, name: str = "parcels.zip", text: bytes = b"x", **how: 
 
 in_zip = parcels_toml("parcels.zip")
 refused("an archive of nothing", zipped(), in_zip, "zip-data-sets")
-refused("an archive of a table", zipped("t.csv"), in_zip, "zip-data-sets")
+refused("an archive of a table", zipped("t.csv"), in_zip, "shape-needed", column="shape")
 refused("an archive of two", zipped("parcels.gpkg", "other.gpkg"), in_zip, "zip-data-sets")
 for member in ("../parcels.gpkg", "/etc/parcels.gpkg", "a/../../b.gpkg", "C:\\parcels.gpkg", "inner.zip", "inner.7z"):  # fmt: skip
     refused(f"{member} in an archive", zipped(member), in_zip, "zip-unsafe")
@@ -176,7 +177,7 @@ refused("a layer that is not there", two_layers, parcels_toml(more='layer = "mor
 refused("no row", lambda f: write(frame([]), f / "parcels.gpkg"), parcels_toml(), "layer-empty")
 refused("a table without shapes", lambda f: write(frame().drop(columns="geometry").pipe(as_table), f / "parcels.gpkg"), parcels_toml(), "layer-none")  # fmt: skip
 refused("an encoding that is not needed", good, parcels_toml(more='encoding = "GBK"\n'), "encoding-needless", column="encoding")  # fmt: skip
-refused("axes that are not needed", good, parcels_toml(more='axes = "north_east"\n'), "axes-needless", column="axes")  # fmt: skip
+FILES.add("axes that are not so", good, parcels_toml(more='axes = "north_east"\n'), refused=(("crs-unfit", None, "crs"),), noted=(("axes-swapped", None, "axes"),))  # fmt: skip
 refused("GeoJSON of no features", content("parcels.geojson", b'{"type": "FeatureCollection", "features": []}'), parcels_toml("parcels.geojson"), "layer-empty")  # fmt: skip
 refused("JSON that is no GeoJSON", content("parcels.json", json.dumps({"a": 1}).encode()), parcels_toml("parcels.json"), "file-unreadable")  # fmt: skip
 

@@ -58,10 +58,10 @@ WRONG = {
     "the prefix of another zone": (4528, shifted(39_000_000)),
 }
 for name, (crs, move) in WRONG.items():
-    PLACES.add(name, labelled(crs, move), parcels_toml(), refused=(("crs-unfit", None, ""),))
+    PLACES.add(name, labelled(crs, move), parcels_toml(), refused=(("crs-unfit", None, "crs"),))
     PLACES.add(
         f"{name}, in a layer", after(good, labelled(crs, move, "zones.gpkg")),
-        parcels_toml() + layer_toml(), refused=(("crs-unfit", None, ""),),
+        parcels_toml() + layer_toml(), refused=(("crs-unfit", None, "crs"),),
     )  # fmt: skip
 for name, move in {"plain": None, "with its prefix": shifted(40_000_000), "degrees": in_degrees}.items():  # fmt: skip
     PLACES.add(f"no CRS, {name}", labelled(None, move), parcels_toml(), refused=(("crs-missing", None, "crs"),))  # fmt: skip
@@ -72,9 +72,9 @@ for crs in ("EPSG:4490", "EPSG:3857", "EPSG:999999"):
     PLACES.add(f"{crs} as the working CRS", good, parcels_toml(), head=HEAD.replace("EPSG:4549", crs), refused=(("crs-working", None, ""),))  # fmt: skip
 PLACES.add("the wrong 3-degree zone", labelled(4550), parcels_toml(), head=EXTENT, refused=(("extent-all", None, "extent"),))  # fmt: skip
 PLACES.add("one parcel elsewhere", lambda f: write(frame([*squares(3), box(300_000, 0)]), f / "parcels.gpkg"), parcels_toml(), head=EXTENT, refused=(("extent-outside", 4, ""),))  # fmt: skip
-PLACES.add("a layer far away", after(good, labelled(4549, shifted(60_000), "zones.gpkg")), parcels_toml() + layer_toml(), refused=(("layer-elsewhere", None, ""),))  # fmt: skip
+PLACES.add("a layer far away", after(good, labelled(4549, shifted(60_000), "zones.gpkg")), parcels_toml() + layer_toml(), refused=(("layer-elsewhere", None, ""),), noted=(("layer-beside", None, ""),))  # fmt: skip
 PLACES.add("a layer beside the parcels", after(good, labelled(4549, shifted(3_000), "zones.gpkg")), parcels_toml() + layer_toml(), noted=(("layer-beside", None, ""),))  # fmt: skip
-PLACES.add("datum of a projected file", good, parcels_toml(more='datum = "gcj02"\n'), refused=(("datum-not-degrees", None, "datum"),))  # fmt: skip
+PLACES.add("datum of a projected file", good, parcels_toml(more='datum = "gcj02"\n'), noted=(("datum-converted", None, "datum"),))  # fmt: skip
 
 
 def txt(name: str, text: str, *told: tuple[str, int | None], noted: tuple[Told, ...] = ()) -> None:

@@ -39,11 +39,11 @@ real("a CRS of its own on another datum", "Oregon_customCRS.gpkg", 26910, id_is(
 real("two tables", "data_only_tables.gpkg", 26910, refused=(("layer-unnamed", None, ""),))
 real("a table without shapes", "data_only_tables.gpkg", 26910, 'layer = "oregon_cities"\n', refused=(NO_ID, *[("shape-empty", row, "") for row in range(1, 6)]))  # fmt: skip
 real("feet without a CRS", "missing_crs_mixed_ranges.gpkg", 26910, 'layer = "OR_land_2269"\n', refused=(NO_ID, ("crs-missing", None, "crs")))  # fmt: skip
-real("feet called degrees", "missing_crs_mixed_ranges.gpkg", 26910, 'layer = "OR_land_2269"\ncrs = "EPSG:4326"\n', refused=(NO_ID, ("crs-unfit", None, "")))  # fmt: skip
+real("feet called degrees", "missing_crs_mixed_ranges.gpkg", 26910, 'layer = "OR_land_2269"\ncrs = "EPSG:4326"\n', refused=(NO_ID, ("crs-unfit", None, "crs")))  # fmt: skip
 real("degrees without a CRS", "missing_crs_mixed_ranges.gpkg", 26910, 'layer = "OR_land_4326"\n', refused=(NO_ID, ("crs-missing", None, "crs")))  # fmt: skip
 real("degrees, and said so: a whole state", "missing_crs_mixed_ranges.gpkg", 26910, 'layer = "OR_land_4326"\ncrs = "EPSG:4326"\n', refused=(NO_ID, ("shape-huge", 1, "")))  # fmt: skip
 real("two layers of two CRS", "mixed_crs.gpkg", 26910, refused=(("layer-unnamed", None, ""),))
 real("a whole state in feet", "mixed_crs.gpkg", 26910, 'layer = "oregon_2269"\n' + id_is("ST"), refused=(("shape-huge", 1, ""),))  # fmt: skip
 real("the CRS null", "null_crs_gdal.gpkg", 26910, id_is("ST"), refused=(("crs-missing", None, "crs"),))  # fmt: skip
-real("GBK without .cpg", "chinese.shp", 4549, id_is("NAME"), refused=(("not-area", 1, ""),), noted=(("encoding-chosen", None, ""),))  # fmt: skip
+real("GBK without .cpg", "chinese.shp", 4549, id_is("NAME"), refused=(("crs-unfit", None, "crs"),))  # fmt: skip
 real("Big5, called Big-5 by its .cpg", "big5.shp", 4549, id_is("NAME"), refused=(("crs-missing", None, "crs"),))  # fmt: skip

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from layers.study import read_study
-from layers.validation import look_through
+from layers.ledger import Ledger
+from layers.source_form import Drawn
+from layers.vector import read_drawn
 from tests.corpus import real
-from tests.corpus.bench import NOT_SOUGHT, Case, told
+from tests.corpus.bench import Case, told
 from tests.corpus.cells import CELLS
 from tests.corpus.files import FILES
 from tests.corpus.places import PLACES
@@ -40,9 +41,5 @@ def test_there_are_enough_of_them() -> None:
 
 def test_text_of_big5_is_read_as_its_cpg_says(tmp_path: Path) -> None:
     real.unpack(tmp_path)
-    (case,) = [one for one in real.REAL.all if one.name.startswith("big5.shp")]
-    said = case.study + 'crs = "EPSG:4490"\n'
-    (tmp_path / "study.toml").write_text(case.head + said, "utf-8")
-    found = look_through(read_study(tmp_path / "study.toml"))
-    (fault,) = [one for one in found.faults if one.code != NOT_SOUGHT]
-    assert (fault.code, fault.parcel_id) == ("not-area", "國語")
+    read = read_drawn(Drawn(path="big5.shp"), tmp_path, "parcels", Ledger())
+    assert read.frame["NAME"].tolist() == ["國語"]

@@ -85,7 +85,10 @@ class Ground:
         """Return the title of the whole version that a reader finds; "" where there is none."""
         if not self.out.exists():
             return ""
-        columns = {c.name: c.cells for c in read_source(self.out, Said()).columns}
+        out = self.out
+        if self.replacing:  # then it is one file, and this reader opens it once
+            out = shutil.copyfile(out, self.work.parent / f"copy{out.suffix}")
+        columns = {c.name: c.cells for c in read_source(out, Said()).columns}
         titles = set(map(str, columns["name"]))
         if len(titles) != 1:
             return f"mixed: {titles}"

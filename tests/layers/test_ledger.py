@@ -9,7 +9,7 @@ import layers
 from layers.ledger import FIRST, MANY, Abandoned, Cases, Ledger, messages
 
 CODE = re.compile(
-    r"(?:\.(?:fault|stop|note|fault_rows|settle_rows)|\b_refuse)\(\s*\"([a-z0-9-]+)\"|\"(code-[a-z]+|id-[a-z]+)\""
+    r"(?:\.(?:fault|stop|note|fault_rows|settle_rows)|\b_refuse)\(\s*\"([a-z0-9-]+)\"|\"((?:code|id|cad)-[a-z]+)\""
 )
 
 

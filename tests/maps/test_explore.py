@@ -97,6 +97,8 @@ def test_hostile_names_and_values_are_text(browser_page: Any, tmp_path: Path) ->
     for row in range(n):
         tab.evaluate(f"{me}.hover({row}); {me}.select({row})")
         k = tab.evaluate(f"{me}.row({row})[{hostile[7]!r}]".replace("\\x00", "\\0")).split(" ")[0]
+        for kind in ("tooltip", "popup"):  # the last ones fade out
+            tab.wait_for_function(f"document.querySelectorAll('.leaflet-{kind}').length === 1")
         for place in (".leaflet-tooltip", ".leaflet-popup-content"):
             cells = tab.locator(f"{place} td").all_text_contents()
             assert cells[:n] == [named[text][int(k)] for text in hostile]

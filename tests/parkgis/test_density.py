@@ -41,7 +41,7 @@ FIGURES = [
 ]
 ALL = sorted(
     [
-        *("density.csv", "density.gpkg", "density.parquet", "density.xlsx"),
+        *("density-map.html", "density.csv", "density.gpkg", "density.parquet", "density.xlsx"),
         *FIGURES,
         "methods-zh.txt",
         "methods.txt",

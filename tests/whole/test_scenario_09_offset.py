@@ -6,6 +6,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geo.errors import RefusedError
 from geo.offset import shift_geometries
 from layers.study import read_study
 from parks import check
@@ -60,8 +61,16 @@ def judged(folder: Path, datum: str) -> Report:
     return check(read_study(study))
 
 
+def test_a_shift_that_the_corners_betray_is_asked_about(folder: Path) -> None:
+    with pytest.raises(RefusedError) as refused:
+        judged(folder, "")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.column) == ("datum-seen", "datum")
+    assert 'write datum = "gcj02"' in problem.message_en
+
+
 def test_as_drawn_it_lies_outside_the_base_and_does_not_pass(folder: Path) -> None:
-    report = judged(folder, "")
+    report = judged(folder, 'datum = "wgs84"')
     assert report.parcels["share_industrial_base"].tolist() == [0]
     lock = report.findings.set_index("rule_id").loc["supply-lock"]
     assert (lock["outcome"], lock["reason"]) == ("unknown", "no_layer:industrial_community")
