@@ -88,12 +88,13 @@ class Ground:
         out = self.out
         if self.replacing:  # then it is one file, and this reader opens it once
             out = shutil.copyfile(out, self.work.parent / f"copy{out.suffix}")
-        columns = {c.name: c.cells for c in read_source(out, Said()).columns}
-        titles = set(map(str, columns["name"]))
+        columns = read_source(out, Said()).columns
+        (names,) = [c.cells for c in columns if c.name in ("name", "name_2")]  # GML: a name apart
+        titles = set(map(str, names))
         if len(titles) != 1:
             return f"mixed: {titles}"
         title = titles.pop()
-        rows = len(columns["name"])
+        rows = len(names)
         return title if rows == ROWS[title] else f"{rows} rows of {title}"
 
     def allowed(self) -> set[str]:
