@@ -22,6 +22,7 @@ TAKEN_APART = "!;?"  # marks of archives, parameters and queries in what pyogrio
 NO_FILE = ("it is no regular file", "不是普通文件")
 NO_TABLE = ("no .gdbtable is inside", "其中没有 .gdbtable")
 ODD_PART = ("{name} in it is no regular file", "其中 {name} 不是普通文件")
+READ_ALONG = {".shp": SIDECARS, ".gml": (".xsd",)}  # without its schema, GML makes 1 of 001
 BESIDE = (*SIDECARS, ".qpj", ".qix", ".sbn", ".sbx")  # what GDAL opens beside a .shp unasked
 
 
@@ -115,8 +116,7 @@ def _openable(path: Path, folder: Path) -> Path:
     if path.is_dir():
         shutil.copytree(path, plain)
         return plain
-    beside = {".shp": SIDECARS, ".gml": (".xsd",)}.get(path.suffix.lower(), ())
-    for one in (path, *(part(path, s) for s in beside)):
+    for one in (path, *(part(path, s) for s in READ_ALONG.get(path.suffix.lower(), ()))):
         if one.is_file():
             shutil.copyfile(one, plain.with_suffix(one.suffix))
     if _edits(path).is_file():
@@ -162,12 +162,18 @@ def _check_kind(path: Path, allowed: tuple[str, ...], ledger: Ledger) -> None:
         return
     if not path.stat().st_size:
         ledger.stop("file-empty")
+    _check_content(path, kind, ledger)
+    if kind == ".gml" and part(path, ".xsd").is_file():
+        _check_content(part(path, ".xsd"), kind, ledger)
+
+
+def _check_content(path: Path, kind: str, ledger: Ledger) -> None:
     if wrong := why_not(path, kind):
-        ledger.stop("file-content", kind=kind, why=wrong)
+        ledger.stop("file-content", kind=path.suffix.lower(), why=wrong)
 
 
 def _described(path: Path, kind: str, written: str, hashed: Path) -> DataFile:
-    beside = [part(path, s) for s in SIDECARS] if kind == ".shp" and path == hashed else []
+    beside = [part(path, s) for s in READ_ALONG.get(kind, ())] if path == hashed else []
     sidecars = {p.name: _sha256(p) for p in beside if p.is_file()}
     if not hashed.is_dir():
         return DataFile(path, kind, written, _sha256(hashed), sidecars)

@@ -14,6 +14,7 @@ import shapely
 from geo.errors import Problem, RefusedError
 from layers.boundary_crs import Axes
 from layers.files import TABLES, VECTORS, DataFile, opened
+from layers.gdal_options import careful
 from layers.ledger import Abandoned, Ledger
 from layers.tables import read_table
 from layers.values import as_text
@@ -21,6 +22,7 @@ from layers.vector import Vector, read_vector
 from maps.conversion_formats import Kind, faults_of, problem, refusal
 
 PARQUET = ".parquet"
+UNTYPED = (".txt", ".dxf")  # which state no kinds of their columns
 WKT = ("wkt", "geometry_wkt", "geom_wkt", "the_geom", "geometry", "geom")
 EXACT = 2.0**53  # whole numbers from here on are not all floats
 EXCEL = 1e15  # Excel keeps 15 digits
@@ -84,8 +86,9 @@ def _read(file: DataFile, said: Said, ledger: Ledger) -> Source:
         file, layer=said.layer, encoding=said.encoding, axes=said.axes, ledger=ledger
     )
     kinds = {}
-    if file.kind != ".txt":
-        info = pyogrio.read_info(file.path, layer=vector.layer, encoding=said.encoding)
+    if file.kind not in UNTYPED:
+        with careful():
+            info = pyogrio.read_info(file.path, layer=vector.layer, encoding=said.encoding)
         kinds = dict(zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True))
     table = pd.DataFrame(vector.frame.drop(columns=vector.frame.geometry.name))
     return Source(_columns(table, kinds), vector, ())

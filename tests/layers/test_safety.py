@@ -183,6 +183,16 @@ def test_a_doctype_is_refused_wherever_it_stands(tmp_path: Path, content: bytes)
     assert code_of(tmp_path, "a.kmz") == "file-content"
 
 
+def test_the_schema_beside_a_gml_is_looked_at_and_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "a.gml"
+    square = shapely.box(0, 0, 9, 9)
+    gpd.GeoDataFrame({"n": ["001"]}, geometry=[square], crs=4549).to_file(path, driver="GML")
+    with opened("a.gml", tmp_path, VECTORS, Ledger()) as file:
+        assert set(file.sidecars) == {"a.xsd"}
+    path.with_suffix(".xsd").write_bytes(b"<!DOCTYPE a SYSTEM 'http://example.org/a.dtd'><a/>")
+    assert code_of(tmp_path, "a.gml") == "file-content"
+
+
 @pytest.mark.parametrize("mode", [stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
 def test_members_of_an_archive_that_are_no_files_become_files(tmp_path: Path, mode: int) -> None:
     info = zipfile.ZipInfo("a.geojson")

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 import shapely
 from click.testing import CliRunner, Result
@@ -39,6 +40,17 @@ def test_json_tells_all(source: Path) -> None:
     assert (told["rows"], told["crs"]) == (1, "EPSG:4549")
     assert {p["code"] for p in told["problems"]} == {"convert-untyped", "convert-no-crs"}
     assert all(p["en"] and p["zh"] for p in told["problems"])
+
+
+def test_a_drawing_is_converted(tmp_path: Path) -> None:
+    ring = gpd.GeoDataFrame({"Layer": ["边界"]}, geometry=[BOX.exterior], crs=4549)
+    ring.to_file(tmp_path / "in.dxf", driver="DXF")
+    out = tmp_path / "out.gpkg"
+    done = run(tmp_path / "in.dxf", out, "--source-crs", "EPSG:4549")
+    assert done.exit_code == 0, done.stderr
+    found = gpd.read_file(out)
+    assert (found.crs.to_epsg(), found["Layer"].tolist()) == (4549, ["边界"])
+    assert found.geometry[0].equals(BOX)
 
 
 def test_exit_codes(source: Path) -> None:
