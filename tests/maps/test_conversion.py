@@ -20,6 +20,8 @@ from maps.conversion import Asked, Converted, convert
 from tests.maps import conversion_samples as samples
 
 BOX = shapely.box(640_000, 3_457_000, 640_200, 3_457_150)
+# Before 3.12 GDAL, as pyogrio calls it, writes the columns of KML two places off.
+KML_IS_OFF = pyogrio.__gdal_version__ < (3, 12)
 FREE = {"as-text", "untyped", "blank", "trimmed", "rounded", "guarded", "zone-of-time"}
 EXAMPLES = settings(
     max_examples=max(10, settings.default.max_examples // 10),  # type: ignore[union-attr]
@@ -134,6 +136,8 @@ def ordinary(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("suffix", samples.SUFFIXES)
 def test_ordinary_parcels_go_through_every_format(suffix: str, ordinary: Path) -> None:
+    if suffix == ".kml" and KML_IS_OFF:
+        pytest.skip("this GDAL writes no good KML: see test_kml_that_is_off_is_refused")
     if suffix == ".parquet":
         pytest.importorskip("pyarrow")
     asked = Asked(crs="EPSG:4326") if suffix == ".kml" else Asked()
@@ -149,10 +153,21 @@ def test_ordinary_parcels_go_through_every_format(suffix: str, ordinary: Path) -
         assert noted(done, "moved") == {""}  # 15 digits: some 1e-8 m
 
 
+@pytest.mark.skipif(not KML_IS_OFF, reason="this GDAL writes good KML")
+def test_kml_that_is_off_is_refused(ordinary: Path) -> None:
+    out = ordinary.with_name("结果.kml")
+    with pytest.raises(RefusedError) as refused:
+        convert(ordinary, out, Asked(crs="EPSG:4326"))
+    assert {p.code for p in refused.value.problems} == {"convert-changed"}
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("suffix", [*samples.SUFFIXES, ".shp.zip", ".gml.zip"])
 def test_equal_input_gives_equal_bytes(suffix: str, ordinary: Path) -> None:
     if suffix == ".gdb":
         pytest.skip("a File Geodatabase bears random identifiers: docs/formats.md says so")
+    if suffix == ".kml" and KML_IS_OFF:
+        pytest.skip("this GDAL writes no good KML: see test_kml_that_is_off_is_refused")
     if suffix == ".parquet":
         pytest.importorskip("pyarrow")
     asked = Asked(crs="EPSG:4326") if suffix == ".kml" else Asked()
