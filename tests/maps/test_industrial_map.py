@@ -27,18 +27,6 @@ def report() -> Any:
     return map_samples.hostile_report()
 
 
-@pytest.fixture(scope="module")
-def file(report: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_map(report, tmp_path_factory.mktemp("map") / "map.html", lang="en")
-
-
-@pytest.fixture
-def tab(browser_page: Any, file: Path) -> Any:
-    browser_page.page.goto(file.as_uri())
-    browser_page.page.evaluate("parkgis.page.ready.then(() => 0)")
-    return browser_page.page
-
-
 def row_of(tab: Any, parcel_id: str) -> int:
     find = f"(id) => [...Array({LAYER}.count()).keys()].find((i) => {LAYER}.field('parcel_id', i) === id)"
     found: int = tab.evaluate(find, parcel_id)

@@ -17,8 +17,8 @@ ID = "parkgis.page.layer.field('parcel_id', i)"
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_map(page_samples.report(), tmp_path_factory.mktemp("map") / "m.html", lang="en")
+def report() -> Any:
+    return page_samples.report()
 
 
 def opened(page: Any, file: Path, hash_: str = "") -> Any:
@@ -26,11 +26,6 @@ def opened(page: Any, file: Path, hash_: str = "") -> Any:
     page.goto(file.as_uri() + hash_)
     page.evaluate("parkgis.page.ready.then(() => 0)")
     return page
-
-
-@pytest.fixture
-def tab(browser_page: Any, file: Path) -> Any:
-    return opened(browser_page.page, file)
 
 
 def shown(tab: Any) -> list[str]:

@@ -23,18 +23,6 @@ def report() -> Any:
     return site_samples.report()
 
 
-@pytest.fixture(scope="module")
-def file(report: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_map(report, tmp_path_factory.mktemp("map") / "map.html", lang="en")
-
-
-@pytest.fixture
-def tab(browser_page: Any, file: Path) -> Any:
-    browser_page.page.goto(file.as_uri())
-    browser_page.page.evaluate("parkgis.page.ready.then(() => 0)")
-    return browser_page.page
-
-
 def take(tab: Any, name: str) -> None:
     tab.click("#pk-tools")
     tab.click(f"#pk-tool-list [data-tool={name}]")
