@@ -5,6 +5,6 @@ import subprocess
 import sys
 
 # Hypothesis marks its own tests; the profile is registered in tests/conftest.py.
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "hypothesis or long", "tests"]
+PYTEST = [sys.executable, "-m", "pytest", "-v", "-n", "2", "-m", "hypothesis or long", "tests"]
 environ = os.environ | {"HYPOTHESIS_PROFILE": "long"}
 sys.exit(subprocess.run(PYTEST, env=environ, check=False).returncode)

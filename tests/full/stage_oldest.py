@@ -6,6 +6,6 @@ import sys
 from scratch import environment
 
 with environment("oldest") as python:
-    pytest = [python, "-m", "pytest", "-q", "-n", "2", "-m", "not long", "tests"]
+    pytest = [python, "-m", "pytest", "-v", "-n", "2", "-m", "not long", "tests"]
     done = subprocess.run(pytest, check=False)
 sys.exit(done.returncode)
