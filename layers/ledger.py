@@ -17,7 +17,7 @@ from layers.sited import Sited
 
 MANY = 20  # more settled rows of one kind than this become one problem with a count
 FIRST = 5  # and this many examples
-USER = re.compile(r"://\S*@")
+USER = re.compile(r"://.*@")  # also with blanks in it: a password may hold any
 SECRET = re.compile(
     r"\b(password|passwd|pwd|token|secret|api_?key|access_?key)\s*=\s*(?:'[^']*'|[^\s&;]+)",
     re.IGNORECASE,

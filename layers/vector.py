@@ -16,6 +16,7 @@ from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.cad import cad_layers, read_cad
 from layers.curves import note_curves
+from layers.database import is_database
 from layers.encoding import REPLACEMENT
 from layers.files import TABLES, VECTORS, DataFile, opened
 from layers.gdal_options import careful
@@ -23,6 +24,7 @@ from layers.geopackage import by_columns, rows_in
 from layers.kinds import XML
 from layers.ledger import Ledger
 from layers.parquet import read_geoparquet
+from layers.postgis import read_postgis
 from layers.shape_columns import read_shapes
 from layers.shapefile import check_parts, dbf_encoding
 from layers.source_form import Drawn
@@ -121,9 +123,18 @@ def read_vector(
     return _sound(_by_gdal(file, layer, encoding, ledger), ledger)
 
 
-def read_drawn(spec: Drawn, base: Path, used_for: str, ledger: Ledger) -> Vector:
-    """Open and read what a study says of a file of shapes; *used_for* is its use in the receipt."""
-    with opened(spec.path, base, VECTORS + TABLES, ledger) as file:
+def read_drawn(
+    spec: Drawn,
+    base: Path,
+    used_for: str,
+    ledger: Ledger,
+    *,
+    kinds: tuple[str, ...] = VECTORS + TABLES,
+) -> Vector:
+    """Read what a study says of a source of shapes; *used_for* is its use in the receipt."""
+    if is_database(spec.path):
+        return read_table_of_database(spec, used_for, ledger)
+    with opened(spec.path, base, kinds, ledger) as file:
         read = read_vector(
             file,
             layer=spec.layer,
@@ -134,6 +145,17 @@ def read_drawn(spec: Drawn, base: Path, used_for: str, ledger: Ledger) -> Vector
         )
         ledger.record["files"].append(file.entry(used_for) | read.entry())
     return read
+
+
+def read_table_of_database(spec: Drawn, used_for: str, ledger: Ledger) -> Vector:
+    """Read a table of PostGIS through the gates of files."""
+    for name in ("shape", "encoding"):
+        if getattr(spec, name) is not None:
+            ledger.stop(f"{name}-needless", column=name, kind="PostGIS")
+    read = read_postgis(spec.path, spec.layer, ledger)
+    vector = _sound(Vector(read.frame, read.layer, read.encoding, "PostgreSQL"), ledger)
+    ledger.record["files"].append(read.entry | {"used_for": used_for} | vector.entry())
+    return vector
 
 
 def layer_names(file: DataFile, ledger: Ledger) -> list[str]:
