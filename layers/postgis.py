@@ -272,13 +272,16 @@ def _typed(kind: str, cells: Sequence[Any]) -> "pd.Series[Any]":
     if kind in WHOLE:
         kept = pd.array([None if c is None else int(c) for c in cells], "Int64")
         return pd.Series(kept if kept.isna().any() else kept.to_numpy(np.int64))
+    if kind == "float4":  # 0.1 is 0.1, not 0.10000000149011612
+        cells = [None if c is None else str(np.float32(c)) for c in cells]
     if kind in {"float4", "float8"}:
         return pd.Series([np.nan if c is None else float(c) for c in cells], dtype=np.float64)
     if kind == "bool":
         truths = pd.Series(cells, dtype="boolean")
         return truths if truths.isna().any() else truths.astype(bool)
     if kind in {"date", "timestamp", "timestamptz"}:
-        return pd.Series(pd.to_datetime(list(cells), utc=kind == "timestamptz").as_unit("us"))
+        days = pd.to_datetime(list(cells), utc=kind == "timestamptz")
+        return pd.Series(days.as_unit("ms" if kind == "date" else "us"))
     return pd.Series(cells, dtype=pd.StringDtype(na_value=np.nan))
 
 

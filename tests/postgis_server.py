@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-MISSING = "no PostGIS: install Debian's postgresql and postgresql-15-postgis-3 (and psycopg)"
 NOBODY = "postgres"  # PostgreSQL refuses to run as root; Debian's package makes this user
 READER, PASSWORD = "reader", "s3cret hunter2"  # noqa: S105 - of a server that lives for these tests
 
@@ -22,6 +21,17 @@ class Server:
 
     def address(self, database: str = "land", user: str = READER, host: str = "127.0.0.1") -> str:
         return f"postgresql://{user}@{host}:{self.port}/{database}"
+
+    def fresh(self, *commands: str) -> None:
+        """Empty the database, execute commands, and let the reader read."""
+        self.run(
+            "DROP SCHEMA public CASCADE",
+            "CREATE SCHEMA public",
+            f"GRANT USAGE ON SCHEMA public TO {READER}",
+            "SET search_path TO public, gis",
+            *commands,
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {READER}",
+        )
 
     def run(self, *commands: str, database: str = "land") -> None:
         """Execute commands as the server's owner, over its Unix socket."""
