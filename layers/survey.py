@@ -225,8 +225,9 @@ def _table(file: DataFile, written: str, name: str, part: str | None, ledger: Le
     column = wkt_column(read.frame)
     if column is None:
         return Source(written, name, read.frame, read.encoding, _guessed(ledger), sheet=part)
-    frame, _, encoding = read_shapes(file, (column,), sheet=part, encoding=None, ledger=ledger)
-    return Source(written, name, frame, encoding, _guessed(ledger), layer=part, shape=column)
+    got = read_shapes(file, (column,), sheet=part, encoding=None, ledger=ledger)
+    guessed = _guessed(ledger)
+    return Source(written, name, got.frame, got.encoding, guessed, layer=part, shape=column)
 
 
 def _guessed(ledger: Ledger) -> bool:

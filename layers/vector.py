@@ -2,7 +2,8 @@
 
 import warnings
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +18,7 @@ from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.cad import cad_layers, read_cad
 from layers.curves import note_curves
 from layers.database import is_database
+from layers.digits import with_all_digits
 from layers.encoding import REPLACEMENT
 from layers.files import TABLES, VECTORS, DataFile, opened
 from layers.gdal_options import careful
@@ -57,6 +59,8 @@ class Vector:
     encoding: str
     driver: str
     first_row: int = 1  # how people number the first row of such a file
+    kinds: Mapping[str, str] = field(default_factory=dict)  # of columns, where the file says them
+    wkt: str = ""  # the column of a table that holds the shapes
 
     def how(self) -> tuple[str, str, str, int]:
         """Return layer, encoding, driver and first row."""
@@ -109,10 +113,9 @@ def read_vector(
         frame, used = parse_boundary_txt(data, encoding=encoding, axes=axes, ledger=ledger)
         return Vector(frame, "", used, DRIVER)
     if file.kind in TABLES:
-        if shape is None:
-            ledger.stop("shape-needed", column="shape")
         read = read_shapes(file, shape, sheet=layer, encoding=encoding, ledger=ledger)
-        return _sound(Vector(*read, "table", FIRST_ROW), ledger)
+        how = read.sheet, read.encoding, "table", FIRST_ROW
+        return _sound(Vector(read.frame, *how, wkt=read.wkt), ledger)
     if file.kind == ".parquet":
         return _sound(Vector(read_geoparquet(file, ledger), "", "UTF-8", "Parquet"), ledger)
     if file.kind == ".shp":
@@ -191,9 +194,11 @@ def _by_gdal(file: DataFile, layer: str | None, encoding: str | None, ledger: Le
             if file.kind == ".dxf":
                 read = Vector(*read_cad(file, layer, encoding, ledger), "DXF")
             else:
-                info = _info(file, layer, ledger)
+                info = _info(file, layer, encoding, ledger)
                 frame, used = _frame(file, info, encoding, ledger), encoding or info["encoding"]
-                read = Vector(frame, str(info["layer_name"]), str(used or ""), str(info["driver"]))
+                said_kinds = zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True)
+                how = str(info["layer_name"]), str(used or ""), str(info["driver"])
+                read = Vector(frame, *how, kinds=dict(said_kinds))
     except UNREADABLE as error:
         _refuse_unreadable(error, file, ledger)
     for warning in said:
@@ -225,10 +230,12 @@ def _frame(
         frame = pyogrio.read_dataframe(
             file.path, layer=info["layer_name"], encoding=encoding, on_invalid="ignore"
         )
-    return frame
+    return with_all_digits(frame, file.path, info, encoding, ledger)
 
 
-def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
+def _info(
+    file: DataFile, layer: str | None, encoding: str | None, ledger: Ledger
+) -> dict[str, Any]:
     known = layer_names(file, ledger)
     if not known:
         ledger.stop("layer-none")
@@ -238,7 +245,9 @@ def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
     if layer is not None and layer not in known:
         near = nearest(layer, known) or "-"
         ledger.stop("layer-unknown", column="layer", value=layer, near=near, known=listed)
-    info: dict[str, Any] = pyogrio.read_info(file.path, layer=layer or known[0])
+    info: dict[str, Any] = pyogrio.read_info(
+        file.path, layer=layer or known[0], encoding=encoding
+    )
     if info["driver"] not in DRIVERS[file.kind]:
         ledger.stop("file-content", kind=file.kind, why=f"GDAL takes it for {info['driver']}")
     return info
