@@ -72,7 +72,9 @@ def address(text: str, ledger: Ledger) -> Address:
     try:
         parts = urlsplit(text)
         port, host = str(parts.port or PORT), parts.hostname or ""
-        said = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        said = dict(
+            parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+        )
     except ValueError:
         ledger.stop("database-address")
     if parts.password is not None or {"password", "passfile"} & set(said):

@@ -93,9 +93,7 @@ def _areas(source: Vector, study: Study, working: CRS, cases: Cases, ledger: Led
     return areas
 
 
-def _check_units(
-    cells: Cells, areas: Areas, mapping: Plan, study: Study, ledger: Ledger
-) -> None:
+def _check_units(cells: Cells, areas: Areas, mapping: Plan, study: Study, ledger: Ledger) -> None:
     """Hold areas and money against the shapes, in the unit that they were read in."""
     join = study.parcels.join
     measured = shapely.area(areas.geometries)

@@ -55,7 +55,7 @@ def _whole() -> dict[Any, Any]:
 
 
 def _of_pandas(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return a column of categories, of Arrow's types, or of days, in the types of pandas itself."""
+    """Return a column of categories, of Arrow's types, or of days, in pandas' own types."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if isinstance(column.dtype, pd.ArrowDtype):

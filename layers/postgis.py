@@ -16,7 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from layers.curves import say_chords
-from layers.database import Address, address, connected
+from layers.database import address, connected
 from layers.gdal_options import ARC_STEP
 from layers.ledger import Cases, Ledger
 from layers.values import Objects
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from psycopg.sql import Composable
 
 CURVES = "CURVE|SURFACE|CIRCULAR"  # in what GeometryType calls them; GEOS reads none of them
-HOME = "SELECT n.nspname, e.extversion FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'"
+HOME = (
+    "SELECT n.nspname, e.extversion FROM pg_extension e"
+    " JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'"
+)
 SHAPES = (
     "SELECT f_table_schema, f_table_name, f_geometry_column FROM {0}"
     " UNION ALL SELECT f_table_schema, f_table_name, f_geography_column FROM {1} ORDER BY 1, 2, 3"

@@ -245,9 +245,7 @@ def _info(
     if layer is not None and layer not in known:
         near = nearest(layer, known) or "-"
         ledger.stop("layer-unknown", column="layer", value=layer, near=near, known=listed)
-    info: dict[str, Any] = pyogrio.read_info(
-        file.path, layer=layer or known[0], encoding=encoding
-    )
+    info: dict[str, Any] = pyogrio.read_info(file.path, layer=layer or known[0], encoding=encoding)
     if info["driver"] not in DRIVERS[file.kind]:
         ledger.stop("file-content", kind=file.kind, why=f"GDAL takes it for {info['driver']}")
     return info

@@ -57,11 +57,9 @@ def read_source(source: str | Path, said: Said) -> Source:
     path, ledger = Path(source), Ledger()
     # Messages name a file shortly; what is no file is refused, or read, as it is written.
     written, base = (path.name, path.parent) if path.exists() else (str(source), Path())
-    shape = None if said.shape is None else list(said.shape)
-    spec = Drawn.model_validate(
-        {"path": written, "layer": said.layer, "encoding": said.encoding, "axes": said.axes}
-        | ({} if shape is None else {"shape": shape})
-    )
+    asked = {"layer": said.layer, "encoding": said.encoding, "axes": said.axes}
+    shape = {"shape": list(said.shape)} if said.shape else {}
+    spec = Drawn.model_validate({"path": written} | asked | shape)
     try:
         vector = read_drawn(spec, base, "source", ledger.at(written))
     except Abandoned:

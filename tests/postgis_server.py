@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NOBODY = "postgres"  # PostgreSQL refuses to run as root; Debian's package makes this user
-READER, PASSWORD = "reader", "s3cret hunter2"  # noqa: S105 - of a server that lives for these tests
+READER, PASSWORD = "reader", "s3cret hunter2"
 
 
 @dataclass

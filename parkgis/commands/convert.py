@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("source", metavar="INPUT")
 @click.argument("out", metavar="OUTPUT", type=click.Path(path_type=Path))
-@click.option("--layer", metavar="NAME", help="Layer, sheet or table of INPUT, where it has several.")
+@click.option(
+    "--layer", metavar="NAME", help="Layer, sheet or table of INPUT, where it has several."
+)
 @click.option(
     "--source-crs", metavar="CRS", help="Of INPUT, where it does not say: EPSG:n, a .prj."
 )

@@ -4,16 +4,15 @@ import hashlib
 import os
 import socket
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pytest
-import shapely
 
 from geo.errors import Problem
-from layers import database, postgis as reader
+from layers import database
+from layers import postgis as reader
 from layers.inputs import Inputs
 from layers.ledger import Abandoned, Ledger
 from layers.proposal import propose
@@ -40,9 +39,9 @@ def square(at: int, srid: int = 4549) -> str:
 def parcels_table(srid: int = 4549) -> tuple[str, ...]:
     return (
         f"CREATE TABLE parcels ({WIDE}, geom geometry(Polygon, {srid}))",
-        "INSERT INTO parcels (dkbh, code, zmj, granted, geom) VALUES"
-        f" ('地块一', {BIG}, 100.5, '2020-01-02', {square(0, srid)}),"
-        f" ('b', NULL, NULL, NULL, {square(1, srid)})",
+        f"""INSERT INTO parcels (dkbh, code, zmj, granted, geom) VALUES
+        ('地块一', {BIG}, 100.5, '2020-01-02', {square(0, srid)}),
+        ('b', NULL, NULL, NULL, {square(1, srid)})""",
     )
 
 
@@ -104,7 +103,7 @@ def test_every_digit_of_an_id_stays_beside_a_null(server: Server, bench: Bench) 
         pytest.param("SET dkbh = NULL", "id-blank", 2, id="no id"),
         pytest.param(
             "SET geom = gis.ST_MakePolygon(gis.ST_SetPoint(gis.ST_ExteriorRing(geom), 1,"
-                " gis.ST_PointN(gis.ST_ExteriorRing(geom), 1)))",
+            " gis.ST_PointN(gis.ST_ExteriorRing(geom), 1)))",
             "shape-invalid",
             2,
             id="a bow tie",
@@ -268,9 +267,7 @@ def test_anybody_can_hash_the_rows_again(server: Server, bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("key", ["text PRIMARY KEY", "text"])
-def test_rows_keep_their_order_whatever_lies_where(
-    key: str, server: Server, bench: Bench
-) -> None:
+def test_rows_keep_their_order_whatever_lies_where(key: str, server: Server, bench: Bench) -> None:
     server.fresh(
         f"CREATE TABLE parcels (dkbh {key}, geom geometry(Polygon, 4549))",
         f"INSERT INTO parcels VALUES ('b', {square(1)}), ('B', {square(2)}), ('a', {square(0)})",
