@@ -15,14 +15,17 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from geo.errors import OutputError, RefusedError
 from geo.offset import shift
 from layers import digits
 from maps.conversion import Asked, Converted, convert
+from maps.conversion_formats import formats
 from tests.maps import conversion_samples as samples
 from tests.postgis_server import PASSWORD
 
+CITIES = Path(__file__).parents[1] / "data" / "coordinates" / "china_cities.csv"
 BOX = shapely.box(640_000, 3_457_000, 640_200, 3_457_150)
 # Before 3.12 GDAL, as pyogrio calls it, writes the columns of KML two places off.
 KML_IS_OFF = pyogrio.__gdal_version__ < (3, 12)
@@ -117,6 +120,10 @@ def test_a_round_trip_is_equal_or_said_or_refused(suffix: str, data: st.DataObje
         assert_equal_or_said(columns, back, done)
         assert_same_shapes(shapes, back.shapes, done)
         assert not [p for p in Path(folder).iterdir() if ".parkgis-" in p.name]
+
+
+def test_no_format_is_left_out() -> None:
+    assert {*samples.SUFFIXES, ".txt"} == set(formats())  # .txt: see the boundary points below
 
 
 # --- what goes through everywhere, and what does not ---
@@ -307,6 +314,32 @@ def test_the_way_back_asks_for_a_flag(ordinary: Path) -> None:
     assert noted(done, "unshifted") == {""}
     plain = gpd.read_file(ordinary).to_crs("EPSG:4490").geometry.iloc[2]
     assert gpd.read_file(back).geometry.iloc[2].hausdorff_distance(plain) < 1e-9
+
+
+FRAMES = ("wgs84", "gcj02", "bd09")
+WAYS = [(source, to, ".gpkg") for source in FRAMES for to in FRAMES if source != to]
+EVERY = [("wgs84", "gcj02", suffix) for suffix in samples.SUFFIXES if suffix != ".gpkg"]
+
+
+@pytest.mark.parametrize(("source", "to", "suffix"), [*WAYS, *EVERY])
+def test_664_cities_come_within_a_metre(source: str, to: str, suffix: str, tmp_path: Path) -> None:
+    if suffix == ".kml" and KML_IS_OFF:
+        pytest.skip("this GDAL writes no good KML: see test_kml_that_is_off_is_refused")
+    if suffix == ".parquet":
+        pytest.importorskip("pyarrow")
+    asked = Asked(
+        source_crs="EPSG:4326",
+        shape=(f"{source}_lon", f"{source}_lat"),
+        offset=f"{source}:{to}",
+        offset_permitted=True,
+        columns=(("lon", f"{to}_lon"), ("lat", f"{to}_lat")),
+    )
+    convert(CITIES, tmp_path / f"out{suffix}", asked)
+    back = samples.read_plain(tmp_path / f"out{suffix}")
+    assert len(back.shapes) == 664
+    there = shapely.get_coordinates(back.shapes)
+    truth = np.array([back.cells["lon"], back.cells["lat"]], float)
+    assert Geod(ellps="WGS84").inv(*there.T, *truth)[2].max() < 1.0
 
 
 @pytest.mark.parametrize(
