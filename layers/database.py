@@ -41,10 +41,10 @@ class Address:
     ssl: dict[str, str]
 
     def shown(self) -> str:
-        """Return it for receipts and messages: without the user."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        """Return it for receipts: without the user, and without a folder."""
         if self.host.startswith("/"):
-            return f"postgresql:///{self.database}?host={self.host}&port={self.port}"
+            return f"postgresql:///{self.database}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
         return f"postgresql://{host}:{self.port}/{self.database}"
 
 

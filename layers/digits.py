@@ -32,6 +32,8 @@ def with_all_digits(
     ledger : Ledger
         Gets a fault for each number of which digits are lost.
     """
+    if not frame.columns.is_unique:  # which is refused
+        return frame
     kinds = zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True)
     whole = [n for n, kind in kinds if kind.startswith("int") and n in frame.columns]
     lost = [n for n in whole if frame[n].dtype.kind == "f" and (frame[n].abs() >= EXACT).any()]

@@ -16,6 +16,7 @@ READER, PASSWORD = "reader", "s3cret hunter2"
 
 @dataclass
 class Server:
+    program: Path  # the folder of psql and its kin
     socket: Path
     port: int
 
@@ -81,7 +82,7 @@ def running(program: Path) -> Iterator[Server]:
     start = [str(program / "pg_ctl"), "-D", data, "-l", str(folder / "log"), "-w"]
     run(*start, "-o", said, "start")
     try:
-        server = Server(folder, port)
+        server = Server(program, folder, port)
         server.run(
             "CREATE DATABASE land",
             f"CREATE ROLE {READER} LOGIN PASSWORD '{PASSWORD}'",
