@@ -107,9 +107,10 @@ def connected(where: Address, ledger: Ledger) -> "Iterator[Connection[Any]]":
     if find_spec("psycopg") is None:
         ledger.stop("extra-missing", extra="postgis")
     import psycopg
+    from psycopg.conninfo import make_conninfo
 
     try:
-        connection = psycopg.connect(**_parameters(where, ledger))
+        connection = psycopg.connect(make_conninfo("", **_parameters(where, ledger)))
     except psycopg.Error as error:
         ledger.stop("database-closed", why=_why(error))
     with connection:

@@ -1,5 +1,7 @@
 """Columns held against the shapes: one in another unit than was said betrays itself."""
 
+from fractions import Fraction
+
 import numpy as np
 import numpy.typing as npt
 
@@ -77,7 +79,7 @@ def check_money(
     """
     limits = tolerances()["money"]
     fact = facts()[limits["fact"]]
-    published = float(fact.value) * float(factor(fact.unit, "yuan/km2"))
+    published = float(Fraction(str(fact.value)) * factor(fact.unit, "yuan/km2"))
     times = _times(yuan, measured_m2 / KM2) / published
     if not len(times) or _near(float(np.median(times)), limits["times"]):
         return
@@ -86,9 +88,15 @@ def check_money(
     if not fitting:
         return
     other = min(fitting, key=lambda u: abs(np.log10(middle * float(factor(u, unit)))))
-    cited = cite(fact.id, "en"), cite(fact.id, "zh")
-    words = {"unit": unit, "other": other, "times": f"{middle:,.3g}", "cited": cited}
-    ledger.note("money-unit", column=column, published=f"{fact.value:g}", **words)
+    ledger.note(
+        "money-unit",
+        column=column,
+        unit=unit,
+        other=other,
+        times=f"{middle:,.3g}",
+        published=f"{fact.value} {fact.unit}",
+        cited=(cite(fact.id, "en"), cite(fact.id, "zh")),
+    )
 
 
 def _times(amount: Floats, land: Floats) -> Floats:
