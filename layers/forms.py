@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from geo.errors import Problem, RefusedError
-from layers.ledger import without_secrets
+from layers.secrets import without_secrets
 from layers.study_sheet import read_sheet
 
 

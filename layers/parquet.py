@@ -10,6 +10,8 @@ from geopandas.array import GeometryDtype
 from layers.files import DataFile
 from layers.ledger import Ledger
 
+PLAIN = {"Int32": "int32", "Int64": "int64", "boolean": "bool"}  # where no null is among them
+
 
 def read_geoparquet(file: DataFile, ledger: Ledger) -> gpd.GeoDataFrame:
     """Read a GeoParquet file.
@@ -60,8 +62,8 @@ def _of_pandas(column: "pd.Series[Any]") -> "pd.Series[Any]":
         column = column.astype(column.cat.categories.dtype)
     if isinstance(column.dtype, pd.ArrowDtype):
         column = pd.Series(column.tolist(), dtype=object)
-    if isinstance(column.dtype, pd.Int32Dtype | pd.Int64Dtype | pd.BooleanDtype):
-        return column if column.hasnans else column.astype(column.dtype.numpy_dtype)
+    if str(column.dtype) in PLAIN and not column.hasnans:
+        return column.astype(PLAIN[str(column.dtype)])
     if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) == "date":
         return pd.to_datetime(column).dt.as_unit("ms")
     return column

@@ -24,7 +24,7 @@ from layers.vocabulary import nearest
 
 if TYPE_CHECKING:
     from psycopg import Connection
-    from psycopg.sql import Composable
+    from psycopg.sql import Composable, Composed, Identifier
 
 CURVES = "CURVE|SURFACE|CIRCULAR"  # in what GeometryType calls them; GEOS reads none of them
 HOME = (
@@ -89,7 +89,7 @@ class _Table:
     shape: str  # its column of shapes
     columns: tuple[_Column, ...]
 
-    def identifier(self) -> "Composable":
+    def identifier(self) -> "Identifier":
         from psycopg.sql import Identifier
 
         return Identifier(self.schema, self.name)
@@ -182,14 +182,15 @@ def _table(
 def _look(connection: "Connection[Any]", table: _Table, ledger: Ledger) -> CRS | None:
     """Say what would be lost, refuse several reference systems; return the one that is stated."""
     about = _filled(ABOUT, table)
-    srids, measured, curved = connection.execute(about).fetchone() or (None, False, False)
+    (found,) = connection.execute(about).fetchall()
+    srids, measured, curved = found[0] or [], found[1], found[2]
     if measured:
         ledger.note("shape-m", how="dropped")
     if curved:
         say_chords(ledger)
-    if len(srids or []) > 1:
+    if len(srids) > 1:
         ledger.stop("database-srids", known=", ".join(map(str, srids)))
-    return _crs(connection, table.home, srids[0]) if srids and srids[0] else None
+    return _crs(connection, table.home, srids[0]) if any(srids) else None
 
 
 def _crs(connection: "Connection[Any]", home: str, srid: int) -> CRS | None:
@@ -219,7 +220,7 @@ def _digest(connection: "Connection[Any]", table: _Table) -> tuple[str, str]:
     return digest.hexdigest(), whole.as_string(connection)
 
 
-def _filled(form: str, table: _Table, **more: "Composable") -> "Composable":
+def _filled(form: str, table: _Table, **more: "Composable") -> "Composed":
     from psycopg.sql import SQL, Identifier, Literal
 
     kind = next(c.kind for c in table.columns if c.name == table.shape)
@@ -229,7 +230,7 @@ def _filled(form: str, table: _Table, **more: "Composable") -> "Composable":
     return SQL(form).format(**words, **more)
 
 
-def _select(table: _Table) -> "Composable":
+def _select(table: _Table) -> "Composed":
     """Write the query: plain types as they are, further shapes as WKT, all else as text."""
     from psycopg.sql import SQL, Identifier, Literal
 

@@ -18,9 +18,10 @@ from geo.errors import RefusedError
 from layers.database import is_database
 from layers.files import TABLES, VECTORS, DataFile, opened
 from layers.kinds import ZIPPED
-from layers.ledger import Abandoned, Ledger, without_secrets
+from layers.ledger import Abandoned, Ledger
 from layers.postgis import table_names
 from layers.proposal_text import fault
+from layers.secrets import without_secrets
 from layers.shape_columns import read_shapes, wkt_column
 from layers.source_form import Drawn
 from layers.tables import read_table

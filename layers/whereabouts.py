@@ -11,7 +11,8 @@ from pyproj import CRS
 from geo.crs import Bounds
 from geo.frame import lon_lat_bounds
 from layers.advice import advice
-from layers.ledger import Ledger, Why, without_secrets
+from layers.ledger import Ledger, Why
+from layers.secrets import without_secrets
 from layers.sited import Sited
 from layers.study import Study
 from layers.zones import Layer
