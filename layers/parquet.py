@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from geopandas.array import GeometryDtype
 
@@ -63,7 +64,8 @@ def _of_pandas(column: "pd.Series[Any]") -> "pd.Series[Any]":
     if isinstance(column.dtype, pd.ArrowDtype):
         column = pd.Series(column.tolist(), dtype=object)
     if str(column.dtype) in PLAIN and not column.hasnans:
-        return column.astype(PLAIN[str(column.dtype)])
+        plain = column.to_numpy(np.dtype(PLAIN[str(column.dtype)]))
+        return pd.Series(plain, index=column.index)
     if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) == "date":
         return pd.to_datetime(column).dt.as_unit("ms")
     return column
