@@ -8,6 +8,7 @@ import numpy.typing as npt
 from geo.units import factor
 from layers.ledger import Ledger
 from layers.tolerances import tolerances
+from layers.vocabulary import columns
 from seeds.factbook import cite, facts
 
 Floats = npt.NDArray[np.float64]
@@ -54,14 +55,15 @@ def check_floor(
     """Refuse floor areas that no building has on this land, note those that are hardly any.
 
     Plot ratios of two and of twenty both exist, so nothing finer can be told honestly: square feet
-    read as square metres pass. Parameters as of `refuse_other_unit`.
+    read as square metres pass. A column of which every number is small has been noted as it was
+    read (``number-small``). Parameters as of `refuse_other_unit`.
     """
     times = _times(floor_m2, measured_m2)
     limits = tolerances()["floor"]
     words = {"unit": unit, "times": f"{np.median(times):,.3g}" if len(times) else ""}
     if _mostly(times > limits["most"]):
         ledger.fault("floor-unit", column=column, most=limits["most"], **words)
-    elif _mostly(times < limits["least"]):
+    elif _mostly(times < limits["least"]) and (floor_m2 >= _least()).any():
         ledger.note("floor-small", column=column, least=limits["least"], **words)
 
 
@@ -97,6 +99,12 @@ def check_money(
         published=f"{fact.value} {fact.unit}",
         cited=(cite(fact.id, "en"), cite(fact.id, "zh")),
     )
+
+
+def _least() -> float:
+    least = columns()["floor_area_m2"].least
+    assert least is not None  # noqa: S101 - layers/vocabulary.toml states it
+    return least
 
 
 def _times(amount: Floats, land: Floats) -> Floats:

@@ -102,8 +102,10 @@ def test_every_digit_of_an_id_stays_beside_a_null(server: Server, bench: Bench) 
         pytest.param("SET dkbh = '地块一'", "id-duplicate", 2, id="an id twice"),
         pytest.param("SET dkbh = NULL", "id-blank", 2, id="no id"),
         pytest.param(
-            "SET geom = gis.ST_MakePolygon(gis.ST_SetPoint(gis.ST_ExteriorRing(geom), 1,"
-            " gis.ST_PointN(gis.ST_ExteriorRing(geom), 1)))",
+            # its second and third corner change places (points count from 1, places from 0)
+            "SET geom = gis.ST_MakePolygon(gis.ST_SetPoint(gis.ST_SetPoint("
+            "gis.ST_ExteriorRing(geom), 1, gis.ST_PointN(gis.ST_ExteriorRing(geom), 3)), 2,"
+            " gis.ST_PointN(gis.ST_ExteriorRing(geom), 2)))",
             "shape-invalid",
             2,
             id="a bow tie",
