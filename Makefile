@@ -35,7 +35,7 @@ ON_WINDOWS := colorama==0.4.6 ; sys_platform == "win32"
 pins: .venv/dev.stamp
 	$(PIP) pip-tools
 	$(PIN) -o requirements/demo.txt pyproject.toml
-	$(PIN) -c requirements/demo.txt --extra test --extra dev --extra research --extra parquet -o requirements/dev.txt pyproject.toml
+	$(PIN) -c requirements/demo.txt --extra test --extra dev --extra research --extra parquet --extra postgis -o requirements/dev.txt pyproject.toml
 	$(PIN) -c requirements/dev.txt --extra mutation --extra test -o requirements/mutation.txt pyproject.toml
 	$(PIN) -c requirements/oldest.in --extra test -o requirements/oldest.txt pyproject.toml
 	@for file in demo dev mutation oldest; do echo '$(ON_WINDOWS)' >> requirements/$$file.txt; done

@@ -13,15 +13,16 @@ from geo.area import geodesic_area
 from geo.overlay import shares
 from geo.width import width_m
 from layers.columns import require_columns
-from layers.files import VECTORS, opened
+from layers.files import VECTORS
 from layers.ledger import Abandoned, Cases, Ledger
 from layers.placing import placed
 from layers.shapes import Policy, to_areas
+from layers.source_form import Drawn
 from layers.storey_forms import BuildingsSource
 from layers.storeys import Storeys, refuse_too_great, sources, storey_cells, with_floor_area
 from layers.study import Study
 from layers.values import Objects
-from layers.vector import Vector, read_vector
+from layers.vector import Vector, read_drawn
 
 FIRST = 5  # rows that a message names
 
@@ -53,7 +54,8 @@ def read_buildings(
     assert spec is not None  # noqa: S101 - the caller asks only then
     ledger = parent.at(spec.path, "buildings")
     with suppress(Abandoned):
-        source = _source(spec, study, ledger)
+        drawn = Drawn(path=spec.path, layer=spec.layer, encoding=spec.encoding, axes=spec.axes)
+        source = read_drawn(drawn, study.base, "buildings", ledger, kinds=VECTORS)
         names = [str(c) for c in source.frame.columns if c != source.frame.geometry.name]
         require_columns(sources(spec), names, ledger)
         cases = Cases(np.arange(1, len(source.frame) + 1))
@@ -77,15 +79,6 @@ def read_buildings(
         refuse_too_great(found, parcels, parent)
         return found
     return None
-
-
-def _source(spec: BuildingsSource, study: Study, ledger: Ledger) -> Vector:
-    with opened(spec.path, study.base, VECTORS, ledger) as file:
-        source = read_vector(
-            file, layer=spec.layer, encoding=spec.encoding, axes=spec.axes, ledger=ledger
-        )
-        ledger.record["files"].append(file.entry("buildings") | source.entry())
-    return source
 
 
 def _shapes(

@@ -22,11 +22,16 @@ IN_GPKG = (
 
 
 def note_curves(file: DataFile, layer: str, ledger: Ledger) -> None:
-    """Note that a file is made for arcs, and how good the chords are that stand for them."""
+    """Note a file that is made for arcs."""
     if (file.kind == ".gml" and _gml_has(file)) or (
         file.kind == ".gpkg" and _gpkg_has(file, layer)
     ):
-        ledger.note("shape-curve", how="chords", step=f"{ARC_STEP:g}", share=f"{100 * SHORT:.5f}")
+        say_chords(ledger)
+
+
+def say_chords(ledger: Ledger) -> None:
+    """Note that a layer may hold arcs, and how good the chords are that stand for them."""
+    ledger.note("shape-curve", how="chords", step=f"{ARC_STEP:g}", share=f"{100 * SHORT:.5f}")
 
 
 def _gml_has(file: DataFile) -> bool:

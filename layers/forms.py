@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from geo.errors import Problem, RefusedError
+from layers.secrets import without_secrets
 from layers.study_sheet import read_sheet
 
 
@@ -165,7 +166,9 @@ def _problem(fault: Mapping[str, Any], file: str, place: Place, known: list[str]
     given = fault["input"]
     value = "" if given is None or isinstance(given, dict | list | tuple) else str(given)
     where = ", ".join(filter(None, [file, place(path)]))
-    return Problem(code, english, chinese, file=where, column=key, value=value[:80])
+    return Problem(
+        code, english, chinese, file=where, column=key, value=without_secrets(value)[:80]
+    )
 
 
 def _wording(fault: Mapping[str, Any], key: str, known: list[str]) -> tuple[str, str, str]:

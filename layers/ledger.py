@@ -1,7 +1,6 @@
 """The ledger of one reading: every fault, everything settled, and the record for the receipt."""
 
 import math
-import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,15 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import Problem, ToolkitError
+from layers.secrets import without_secrets
 from layers.sited import Sited
 
 MANY = 20  # more settled rows of one kind than this become one problem with a count
 FIRST = 5  # and this many examples
-USER = re.compile(r"://\S*@")
-SECRET = re.compile(
-    r"\b(password|passwd|pwd|token|secret|api_?key|access_?key)\s*=\s*(?:'[^']*'|[^\s&;]+)",
-    re.IGNORECASE,
-)
 NOTED = "noted"  # how a note is settled: nothing was changed
 
 Why = tuple[str, str]
@@ -206,19 +201,6 @@ class Ledger:
         }
         if entry not in self.record["settlements"]:  # a column that serves twice is read twice
             self.record["settlements"].append(entry)
-
-
-def without_secrets(text: str) -> str:
-    """Blot out what opens a door: users and passwords of addresses and of connection strings.
-
-    Examples
-    --------
-    >>> without_secrets("postgresql://me:s3cret@host/db")
-    'postgresql://…@host/db'
-    >>> without_secrets("PG:user=me password='a b'")
-    'PG:user=me password=…'
-    """
-    return SECRET.sub(r"\1=…", USER.sub("://…@", text))
 
 
 def _in(lang: int, words: dict[str, object]) -> dict[str, object]:

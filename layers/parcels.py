@@ -19,7 +19,7 @@ from layers.ledger import Abandoned, Cases, Ledger
 from layers.mapping import Plan, plan
 from layers.numbers import Reading
 from layers.placing import placed
-from layers.plausible import refuse_other_unit
+from layers.plausible import check_floor, check_money, refuse_other_unit
 from layers.shapes import Areas, Policy, to_areas
 from layers.study import Study
 from layers.values import Objects, as_code
@@ -27,6 +27,13 @@ from layers.vector import Vector, read_drawn
 from layers.vocabulary import columns
 
 Cells = dict[str, npt.NDArray[Any]]
+CHECKED = {
+    "declared_area_m2": refuse_other_unit,
+    "floor_area_m2": check_floor,
+    "counted_floor_area_m2": check_floor,
+    "output_yuan": check_money,
+    "revenue_yuan": check_money,
+}
 
 
 def read_parcels(study: Study, working: CRS, parent: Ledger) -> gpd.GeoDataFrame | None:
@@ -69,7 +76,7 @@ def _assembled(
     cells |= _kinds(cells, study, cases, ledger)
     if areas is None:
         return None
-    _check_declared(cells, areas, mapping, study, ledger)
+    _check_units(cells, areas, mapping, study, ledger)
     own = {kept: source.frame[name].array for name, kept in mapping.kept.items()}
     extra = {"source_row": rows, "repaired_beyond_tolerance": areas.beyond}
     ordered = {name: cells[name] for name in (*columns(), *cells) if name in cells}
@@ -86,18 +93,15 @@ def _areas(source: Vector, study: Study, working: CRS, cases: Cases, ledger: Led
     return areas
 
 
-def _check_declared(
-    cells: Cells, areas: Areas, mapping: Plan, study: Study, ledger: Ledger
-) -> None:
-    """Hold declared areas against the shapes, in the unit that they were read in."""
-    name = "declared_area_m2"
+def _check_units(cells: Cells, areas: Areas, mapping: Plan, study: Study, ledger: Ledger) -> None:
+    """Hold areas and money against the shapes, in the unit that they were read in."""
     join = study.parcels.join
-    said = mapping.mapped.get(name) or (join.columns.get(name) if join else None)
-    if said is not None and said.source is not None and name in cells:
-        measured = shapely.area(areas.geometries)
-        refuse_other_unit(
-            cells[name], measured, unit=said.unit or "m2", column=said.source, ledger=ledger
-        )
+    measured = shapely.area(areas.geometries)
+    for name, check in CHECKED.items():
+        said = mapping.mapped.get(name) or (join.columns.get(name) if join else None)
+        if said is not None and said.source is not None and name in cells:
+            unit = said.unit or columns()[name].unit or ""
+            check(cells[name], measured, unit=unit, column=said.source, ledger=ledger)
 
 
 def _ids(

@@ -3,7 +3,7 @@
 import os
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,14 +15,18 @@ from pyproj import CRS
 from python_calamine import CalamineError, CalamineWorkbook
 
 from geo.errors import RefusedError
+from layers.database import is_database
 from layers.files import TABLES, VECTORS, DataFile, opened
 from layers.kinds import ZIPPED
 from layers.ledger import Abandoned, Ledger
+from layers.postgis import table_names
 from layers.proposal_text import fault
+from layers.secrets import without_secrets
 from layers.shape_columns import read_shapes, wkt_column
+from layers.source_form import Drawn
 from layers.tables import read_table
 from layers.values import Objects, as_code, is_text
-from layers.vector import UNREADABLE, layer_names, read_vector
+from layers.vector import UNREADABLE, layer_names, read_drawn, read_vector
 
 AREAS = (3, 6, 7)  # shapely.GeometryType; a collection may hold areas
 
@@ -111,6 +115,9 @@ def survey(paths: Sequence[str | Path], base: Path) -> Survey:
     for path in dict.fromkeys(map(str, paths)):
         here = ledger.at(path)
         with suppress(Abandoned):
+            if is_database(path):
+                found.sources.extend(_tables(path, found, here))
+                continue
             written = _relative(path, base, here)
             with opened(written, base, VECTORS + TABLES, here) as file:
                 found.sources.extend(_look(file, written, found, here))
@@ -158,12 +165,27 @@ def _look(file: DataFile, written: str, found: Survey, ledger: Ledger) -> Iterat
     if len(parts) <= 1:
         yield read(file, written, stem, None, ledger)
         return
-    for part in parts:  # one bad layer among several does not spoil the others
-        own = Ledger(file=ledger.file, layer=part)
-        try:
+    for part in parts:
+        with _kept_out(written, part, found, ledger) as own:
             yield read(file, written, part, part, own)
-        except Abandoned:
-            found.left_out.append((f"{written}, {part}", own))
+
+
+def _tables(written: str, found: Survey, ledger: Ledger) -> Iterator[Source]:
+    """Look at all tables with shapes of a database."""
+    for name in table_names(written, ledger):
+        with _kept_out(written, name, found, ledger) as own:
+            read = read_drawn(Drawn(path=written, layer=name), Path(), "", own)
+            yield Source(written, name.split(".")[1], read.frame, read.encoding, layer=name)
+
+
+@contextmanager
+def _kept_out(written: str, part: str, found: Survey, ledger: Ledger) -> Iterator[Ledger]:
+    """Let one bad layer among several not spoil the others."""
+    own = Ledger(file=ledger.file, layer=part)
+    try:
+        yield own
+    except Abandoned:
+        found.left_out.append((f"{without_secrets(written)}, {part}", own))
 
 
 def _layers(file: DataFile, ledger: Ledger) -> list[str]:
@@ -204,8 +226,9 @@ def _table(file: DataFile, written: str, name: str, part: str | None, ledger: Le
     column = wkt_column(read.frame)
     if column is None:
         return Source(written, name, read.frame, read.encoding, _guessed(ledger), sheet=part)
-    frame, _, encoding = read_shapes(file, (column,), sheet=part, encoding=None, ledger=ledger)
-    return Source(written, name, frame, encoding, _guessed(ledger), layer=part, shape=column)
+    got = read_shapes(file, (column,), sheet=part, encoding=None, ledger=ledger)
+    guessed = _guessed(ledger)
+    return Source(written, name, got.frame, got.encoding, guessed, layer=part, shape=column)
 
 
 def _guessed(ledger: Ledger) -> bool:

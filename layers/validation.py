@@ -42,7 +42,8 @@ def look_through(study: Study) -> Looked:
     got = gather(study, ledger)
     notes = once(ledger.settled)  # what `check` says too
     if got.parcels is not None:
-        layer = next((of for file, of in ledger.drawn if file == study.parcels.path), "")
+        at = ledger.at(study.parcels.path)
+        layer = next((of for file, of in ledger.drawn if file == at.file), "")
         note_topology(got.parcels, study.parcels, ledger.at(study.parcels.path, layer))
     faults = once(ledger.faults)
     inputs = None

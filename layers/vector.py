@@ -2,7 +2,8 @@
 
 import warnings
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,6 +17,8 @@ from layers.boundary_crs import Axes
 from layers.boundary_txt import DRIVER, parse_boundary_txt
 from layers.cad import cad_layers, read_cad
 from layers.curves import note_curves
+from layers.database import is_database
+from layers.digits import with_all_digits
 from layers.encoding import REPLACEMENT
 from layers.files import TABLES, VECTORS, DataFile, opened
 from layers.gdal_options import careful
@@ -23,6 +26,7 @@ from layers.geopackage import by_columns, rows_in
 from layers.kinds import XML
 from layers.ledger import Ledger
 from layers.parquet import read_geoparquet
+from layers.postgis import read_postgis
 from layers.shape_columns import read_shapes
 from layers.shapefile import check_parts, dbf_encoding
 from layers.source_form import Drawn
@@ -55,6 +59,8 @@ class Vector:
     encoding: str
     driver: str
     first_row: int = 1  # how people number the first row of such a file
+    kinds: Mapping[str, str] = field(default_factory=dict)  # of columns, where the file says them
+    wkt: str = ""  # the column of a table that holds the shapes
 
     def how(self) -> tuple[str, str, str, int]:
         """Return layer, encoding, driver and first row."""
@@ -107,10 +113,9 @@ def read_vector(
         frame, used = parse_boundary_txt(data, encoding=encoding, axes=axes, ledger=ledger)
         return Vector(frame, "", used, DRIVER)
     if file.kind in TABLES:
-        if shape is None:
-            ledger.stop("shape-needed", column="shape")
         read = read_shapes(file, shape, sheet=layer, encoding=encoding, ledger=ledger)
-        return _sound(Vector(*read, "table", FIRST_ROW), ledger)
+        how = read.sheet, read.encoding, "table", FIRST_ROW
+        return _sound(Vector(read.frame, *how, wkt=read.wkt), ledger)
     if file.kind == ".parquet":
         return _sound(Vector(read_geoparquet(file, ledger), "", "UTF-8", "Parquet"), ledger)
     if file.kind == ".shp":
@@ -121,9 +126,18 @@ def read_vector(
     return _sound(_by_gdal(file, layer, encoding, ledger), ledger)
 
 
-def read_drawn(spec: Drawn, base: Path, used_for: str, ledger: Ledger) -> Vector:
-    """Open and read what a study says of a file of shapes; *used_for* is its use in the receipt."""
-    with opened(spec.path, base, VECTORS + TABLES, ledger) as file:
+def read_drawn(
+    spec: Drawn,
+    base: Path,
+    used_for: str,
+    ledger: Ledger,
+    *,
+    kinds: tuple[str, ...] = VECTORS + TABLES,
+) -> Vector:
+    """Read what a study says of a source of shapes; *used_for* is its use in the receipt."""
+    if is_database(spec.path):
+        return read_table_of_database(spec, used_for, ledger)
+    with opened(spec.path, base, kinds, ledger) as file:
         read = read_vector(
             file,
             layer=spec.layer,
@@ -134,6 +148,17 @@ def read_drawn(spec: Drawn, base: Path, used_for: str, ledger: Ledger) -> Vector
         )
         ledger.record["files"].append(file.entry(used_for) | read.entry())
     return read
+
+
+def read_table_of_database(spec: Drawn, used_for: str, ledger: Ledger) -> Vector:
+    """Read a table of PostGIS through the gates of files."""
+    for name in ("shape", "encoding"):
+        if getattr(spec, name) is not None:
+            ledger.stop(f"{name}-needless", column=name, kind="PostGIS")
+    read = read_postgis(spec.path, spec.layer, ledger)
+    vector = _sound(Vector(read.frame, read.layer, read.encoding, "PostgreSQL"), ledger)
+    ledger.record["files"].append(read.entry | {"used_for": used_for} | vector.entry())
+    return vector
 
 
 def layer_names(file: DataFile, ledger: Ledger) -> list[str]:
@@ -169,9 +194,11 @@ def _by_gdal(file: DataFile, layer: str | None, encoding: str | None, ledger: Le
             if file.kind == ".dxf":
                 read = Vector(*read_cad(file, layer, encoding, ledger), "DXF")
             else:
-                info = _info(file, layer, ledger)
+                info = _info(file, layer, encoding, ledger)
                 frame, used = _frame(file, info, encoding, ledger), encoding or info["encoding"]
-                read = Vector(frame, str(info["layer_name"]), str(used or ""), str(info["driver"]))
+                said_kinds = zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True)
+                how = str(info["layer_name"]), str(used or ""), str(info["driver"])
+                read = Vector(frame, *how, kinds=dict(said_kinds))
     except UNREADABLE as error:
         _refuse_unreadable(error, file, ledger)
     for warning in said:
@@ -203,10 +230,12 @@ def _frame(
         frame = pyogrio.read_dataframe(
             file.path, layer=info["layer_name"], encoding=encoding, on_invalid="ignore"
         )
-    return frame
+    return with_all_digits(frame, file.path, info, encoding, ledger)
 
 
-def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
+def _info(
+    file: DataFile, layer: str | None, encoding: str | None, ledger: Ledger
+) -> dict[str, Any]:
     known = layer_names(file, ledger)
     if not known:
         ledger.stop("layer-none")
@@ -216,7 +245,7 @@ def _info(file: DataFile, layer: str | None, ledger: Ledger) -> dict[str, Any]:
     if layer is not None and layer not in known:
         near = nearest(layer, known) or "-"
         ledger.stop("layer-unknown", column="layer", value=layer, near=near, known=listed)
-    info: dict[str, Any] = pyogrio.read_info(file.path, layer=layer or known[0])
+    info: dict[str, Any] = pyogrio.read_info(file.path, layer=layer or known[0], encoding=encoding)
     if info["driver"] not in DRIVERS[file.kind]:
         ledger.stop("file-content", kind=file.kind, why=f"GDAL takes it for {info['driver']}")
     return info

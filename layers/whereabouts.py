@@ -12,6 +12,7 @@ from geo.crs import Bounds
 from geo.frame import lon_lat_bounds
 from layers.advice import advice
 from layers.ledger import Ledger, Why
+from layers.secrets import without_secrets
 from layers.sited import Sited
 from layers.study import Study
 from layers.zones import Layer
@@ -75,6 +76,7 @@ def check_whereabouts(
 
 
 def _lying(file: str, name: str, role: str, frame: gpd.GeoDataFrame, ledger: Ledger) -> _Lying:
+    file = without_secrets(file)  # as the ledger names it
     bounds = frame.total_bounds
     box = shapely.box(*bounds) if np.isfinite(bounds).all() else shapely.Polygon()
     mine = [s for s in ledger.sited if s.file == file and (role == "parcels" or s.layer == name)]

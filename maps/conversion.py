@@ -37,6 +37,7 @@ class Asked:
     layer: str | None = None
     source_crs: str | None = None
     source_encoding: str | None = None
+    shape: tuple[str, ...] | None = None  # of a table: its column of WKT, or its two of coordinates
     axes: Axes | None = None  # of a boundary-point TXT
     crs: str | None = None  # of the output; None: stays
     encoding: str | None = None
@@ -64,8 +65,10 @@ def convert(source: str | Path, out: str | Path, asked: Asked = Asked()) -> Conv
 
     Parameters
     ----------
-    source, out : str or Path
-        ``.zip`` behind the suffix of *out* packs it: ``parcels.shp.zip``.
+    source : str or Path
+        A file, or the address of a database.
+    out : str or Path
+        ``.zip`` behind its suffix packs it: ``parcels.shp.zip``.
     asked : Asked
 
     Returns
@@ -89,7 +92,7 @@ def convert(source: str | Path, out: str | Path, asked: Asked = Asked()) -> Conv
             f"{out} 就是输入文件；请另取名称",
         )
     whole_file.refuse_standing(target.out, target.parts, replace=asked.replace)
-    read = read_source(path, Said(asked.layer, asked.source_encoding, asked.axes))
+    read = read_source(source, Said(asked.layer, asked.source_encoding, asked.axes, asked.shape))
     notes = list(read.problems)
     shapes, crs, operation = _placed(read, path, asked, notes)
     shapes = _shifted(shapes, crs, asked, notes)
@@ -141,7 +144,7 @@ def _placed(
     read: Source, path: Path, asked: Asked, notes: list[Problem]
 ) -> tuple[Objects, CRS, str]:
     """Bring the shapes to the CRS asked for by an exact operation; heights stay as they are."""
-    ledger = Ledger().at(path.name)
+    ledger = Ledger().at(path.name)  # of an address the part that holds no user
     shapes: Objects = np.asarray(read.vector.frame.geometry.array, dtype=object)
     try:
         wanted = said_crs(_named(asked.crs), Path(), ledger)

@@ -136,14 +136,18 @@ def rows_of(code: str, rows: npt.NDArray[np.bool_], **words: object) -> list[Pro
 
 
 def faults_of(
-    code: str, rows: npt.NDArray[np.bool_], values: npt.ArrayLike, **words: object
+    code: str,
+    rows: npt.NDArray[np.bool_],
+    values: npt.ArrayLike,
+    first_row: int = 1,
+    **words: object,
 ) -> list[Problem]:
     """Return one problem for every row that a mask picks; a word may be an array, one for a row."""
     seen = np.asarray(values, object)
     found = []
     for at in np.flatnonzero(rows):
         own = {k: w[at] if isinstance(w, np.ndarray) else w for k, w in words.items()}
-        found.append(replace(problem(code, **own, value=seen[at]), row=int(at) + 1))
+        found.append(replace(problem(code, **own, value=seen[at]), row=int(at) + first_row))
     return found
 
 

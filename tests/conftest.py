@@ -24,6 +24,7 @@ CHROMIUM_ARGS = (
     "--disable-sync",
 )
 NO_BROWSER = "no browser: install Chromium, or set CHROMIUM to its program"
+NO_POSTGIS = "no PostGIS: install PostgreSQL with PostGIS, and psycopg (the extra `postgis`)"
 
 collect_ignore = ["full"]  # scripts of `make check-full`; looking for doctests would run them
 
@@ -124,6 +125,20 @@ def browser_page(browser: Any) -> Iterator[BrowserPage]:
     context.close()
 
 
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[Any]:
+    """Start one database server per test process; without one skip, or fail where it is required."""
+    from tests.postgis_server import programs, running
+
+    program = programs()
+    if program is None or importlib.util.find_spec("psycopg") is None:
+        if os.environ.get("PARKGIS_REQUIRE_POSTGIS") == "1":
+            pytest.fail(f"PARKGIS_REQUIRE_POSTGIS=1, but {NO_POSTGIS}")
+        pytest.skip(NO_POSTGIS)
+    with running(program) as server:
+        yield server
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whoever asks for a browser, so that ``-m browser`` finds them all.
 
@@ -143,14 +158,14 @@ def is_slow(item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say loudly how many browser tests did not run, and how to get them."""
-    skipped = [
-        r for r in terminalreporter.stats.get("skipped", ()) if NO_BROWSER in str(r.longrepr)
-    ]
-    if skipped:
-        terminalreporter.write_line(
-            f"{len(skipped)} BROWSER TESTS WERE SKIPPED: NO CHROMIUM WAS FOUND. INSTALL CHROMIUM"
-            " (Debian: apt-get install chromium) OR SET CHROMIUM=/path/to/chrome, THEN RUN AGAIN.",
-            yellow=True,
-            bold=True,
-        )
+    """Say loudly how many tests did not run for want of a browser or a database."""
+    said = {
+        NO_BROWSER: "BROWSER TESTS WERE SKIPPED: NO CHROMIUM WAS FOUND. INSTALL CHROMIUM"
+        " (Debian: apt-get install chromium) OR SET CHROMIUM=/path/to/chrome, THEN RUN AGAIN.",
+        NO_POSTGIS: "POSTGIS TESTS WERE SKIPPED: NO SERVER WAS FOUND. INSTALL ONE"
+        " (Debian: apt-get install postgresql postgresql-15-postgis-3), THEN RUN AGAIN.",
+    }
+    for why, text in said.items():
+        count = sum(why in str(r.longrepr) for r in terminalreporter.stats.get("skipped", ()))
+        if count:
+            terminalreporter.write_line(f"{count} {text}", yellow=True, bold=True)

@@ -13,13 +13,20 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="INPUT")
 @click.argument("out", metavar="OUTPUT", type=click.Path(path_type=Path))
-@click.option("--layer", metavar="NAME", help="Layer or sheet of INPUT, where it has several.")
+@click.option(
+    "--layer", metavar="NAME", help="Layer, sheet or table of INPUT, where it has several."
+)
 @click.option(
     "--source-crs", metavar="CRS", help="Of INPUT, where it does not say: EPSG:n, a .prj."
 )
 @click.option("--source-encoding", metavar="NAME", help="Of INPUT, where it does not say.")
+@click.option(
+    "--shape",
+    metavar="COLUMNS",
+    help="Of a table: its column of WKT, or two of coordinates: lon,lat.",
+)
 @click.option(
     "--axes",
     type=click.Choice(["north_east", "east_north"]),
@@ -48,11 +55,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @shared_options
 def convert(  # noqa: PLR0917 - one argument for each option
-    source: Path,
+    source: str,
     out: Path,
     layer: str | None,
     source_crs: str | None,
     source_encoding: str | None,
+    shape: str | None,
     axes: Literal["north_east", "east_north"] | None,
     crs: str | None,
     encoding: str | None,
@@ -67,6 +75,8 @@ def convert(  # noqa: PLR0917 - one argument for each option
 ) -> None:
     """Convert the shapes of INPUT to OUTPUT; its suffix tells the format, .zip behind it packs it.
 
+    INPUT is a file, or the address of a database: postgresql://USER@HOST/DATABASE.
+
     What is written is read back and compared: what would be lost is refused, what looks otherwise
     is said. OUTPUT appears as a whole or not at all.
 
@@ -78,6 +88,7 @@ def convert(  # noqa: PLR0917 - one argument for each option
         layer=layer,
         source_crs=source_crs,
         source_encoding=source_encoding,
+        shape=None if shape is None else tuple(shape.split(",")),
         axes=axes,
         crs=crs,
         encoding=encoding,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from layers.ledger import Ledger
-from layers.plausible import refuse_other_unit
+from layers.plausible import check_floor, check_money, refuse_other_unit
 from tests.layers.conftest import Bench
 
 MEASURED = np.array([10_000.0, 20_000.0, 35_000.0])
@@ -67,3 +67,55 @@ def test_joined_columns(bench: Bench) -> None:
         bench.read(parcels=said.replace("UNIT", "ha")).parcels["declared_area_m2"].tolist()
         == [10_000] * 2
     )
+
+
+@pytest.mark.parametrize(
+    ("floor", "code"),
+    [
+        pytest.param([3e6 + 1, 6e6 + 1, 35_000.0], "floor-unit", id="over 300 times, two of three"),
+        pytest.param([3e6, 6e6, 35_000.0], None, id="exactly 300 times"),
+        pytest.param([3e6 + 1, 20_000.0, 35_000.0], None, id="one of three"),
+        pytest.param([9.0, 19.0, 35_000.0], "floor-small", id="under a thousandth"),
+        pytest.param([2.15e5, 4.3e5, 7.5e5], None, id="square feet: a ratio of 20 exists"),
+        pytest.param([np.nan, 0.0, np.nan], None, id="nothing known"),
+    ],
+)
+def test_floor_areas_that_no_land_carries(floor: list[float], code: str | None) -> None:
+    ledger = Ledger()
+    check_floor(np.array(floor), MEASURED, unit="m2", column="ZMJ", ledger=ledger)
+    assert [p.code for p in ledger.faults] == ([code] if code == "floor-unit" else [])
+    assert [p.code for p in ledger.settled] == ([code] if code == "floor-small" else [])
+
+
+# Of 8 bn yuan/km2 (press conference of 2022-09-14) a hectare has 80 m yuan.
+@pytest.mark.parametrize(
+    ("per_hectare", "unit", "other"),
+    [
+        pytest.param(8e7, "yuan", None, id="as published"),
+        pytest.param(8e5, "yuan", None, id="a hundredth may be"),
+        pytest.param(8e3, "yuan", "wan_yuan", id="10,000 yuan read as yuan"),
+        pytest.param(0.8, "yuan", "yi_yuan", id="10^8 yuan read as yuan"),
+        pytest.param(8e11, "wan_yuan", "yuan", id="yuan read as 10,000 yuan"),
+        pytest.param(8e18, "yuan", None, id="no unit would fit"),
+        pytest.param(np.nan, "yuan", None, id="nothing known"),
+    ],
+)
+def test_money_in_another_unit(per_hectare: float, unit: str, other: str | None) -> None:
+    ledger = Ledger()
+    yuan = per_hectare * MEASURED / 10_000
+    check_money(yuan, MEASURED, unit=unit, column="CZ", ledger=ledger)
+    assert not ledger.faults  # nobody's plot is bound to an average
+    assert [f'unit = "{other}" or' in p.message_en for p in ledger.settled] == [True] * bool(other)
+
+
+def test_floor_and_money_of_a_study(bench: Bench) -> None:
+    bench.write(id=["a", "b"], ZMJ=[12_000.0, 8_000.0], CZ=[8_000.0, 9_000.0])
+    said = (
+        '[parcels]\npath = "parcels.gpkg"\n[parcels.columns]\nparcel_id = "id"\n'
+        'output_yuan = "CZ"\nfloor_area_m2 = '
+    )
+    (problem,) = bench.refused(parcels=said + '{ from = "ZMJ", unit = "ha" }\n')
+    assert (problem.code, problem.column) == ("floor-unit", "ZMJ")
+    noted = {p.code for p in bench.read(parcels=said + '"ZMJ"\n').problems}
+    assert "money-unit" in noted
+    assert "floor-small" not in noted

@@ -63,6 +63,22 @@ def test_csv_files_are_text_in_whatever_encoding(
     )
 
 
+def test_big5_that_passes_for_gbk_is_asked_about(tmp_path: Path) -> None:
+    path = csv(tmp_path, "編號,名稱\n001,松江工業區\n".encode("big5"))
+    table, ledger = read(path)
+    assert table is None
+    (fault,) = ledger.faults
+    assert fault.code == "encoding-either"
+    assert "編號名稱松江工業區" in fault.message_en
+    table, ledger = read(path, encoding="BIG5")
+    assert table is not None
+    assert table.encoding == "BIG5"
+    assert table.frame.to_dict("records") == [{"編號": "001", "名稱": "松江工業區"}]
+    table, ledger = read(csv(tmp_path, "编号,名称\n001,松江工业区\n".encode("gbk")))
+    assert table is not None
+    assert [p.code for p in ledger.settled] == ["encoding-chosen"]
+
+
 def test_a_stated_encoding_is_the_only_one_tried(tmp_path: Path) -> None:
     path = csv(tmp_path, "編號\n甲\n".encode("big5"))
     table, _ = read(path, encoding="big5")

@@ -8,17 +8,24 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
+import pandas as pd
 import pyogrio
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from geo.errors import OutputError, RefusedError
 from geo.offset import shift
+from layers import digits
 from maps.conversion import Asked, Converted, convert
+from maps.conversion_formats import formats
 from tests.maps import conversion_samples as samples
+from tests.postgis_server import PASSWORD
 
+CITIES = Path(__file__).parents[1] / "data" / "coordinates" / "china_cities.csv"
 BOX = shapely.box(640_000, 3_457_000, 640_200, 3_457_150)
 # Before 3.12 GDAL, as pyogrio calls it, writes the columns of KML two places off.
 KML_IS_OFF = pyogrio.__gdal_version__ < (3, 12)
@@ -113,6 +120,10 @@ def test_a_round_trip_is_equal_or_said_or_refused(suffix: str, data: st.DataObje
         assert_equal_or_said(columns, back, done)
         assert_same_shapes(shapes, back.shapes, done)
         assert not [p for p in Path(folder).iterdir() if ".parkgis-" in p.name]
+
+
+def test_no_format_is_left_out() -> None:
+    assert {*samples.SUFFIXES, ".txt"} == set(formats())  # .txt: see the boundary points below
 
 
 # --- what goes through everywhere, and what does not ---
@@ -305,6 +316,32 @@ def test_the_way_back_asks_for_a_flag(ordinary: Path) -> None:
     assert gpd.read_file(back).geometry.iloc[2].hausdorff_distance(plain) < 1e-9
 
 
+FRAMES = ("wgs84", "gcj02", "bd09")
+WAYS = [(source, to, ".gpkg") for source in FRAMES for to in FRAMES if source != to]
+EVERY = [("wgs84", "gcj02", suffix) for suffix in samples.SUFFIXES if suffix != ".gpkg"]
+
+
+@pytest.mark.parametrize(("source", "to", "suffix"), [*WAYS, *EVERY])
+def test_664_cities_come_within_a_metre(source: str, to: str, suffix: str, tmp_path: Path) -> None:
+    if suffix == ".kml" and KML_IS_OFF:
+        pytest.skip("this GDAL writes no good KML: see test_kml_that_is_off_is_refused")
+    if suffix == ".parquet":
+        pytest.importorskip("pyarrow")
+    asked = Asked(
+        source_crs="EPSG:4326",
+        shape=(f"{source}_lon", f"{source}_lat"),
+        offset=f"{source}:{to}",
+        offset_permitted=True,
+        columns=(("lon", f"{to}_lon"), ("lat", f"{to}_lat")),
+    )
+    convert(CITIES, tmp_path / f"out{suffix}", asked)
+    back = samples.read_plain(tmp_path / f"out{suffix}")
+    assert len(back.shapes) == 664
+    there = shapely.get_coordinates(back.shapes)
+    truth = np.array([back.cells["lon"], back.cells["lat"]], float)
+    assert Geod(ellps="WGS84").inv(*there.T, *truth)[2].max() < 1.0
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
@@ -398,7 +435,7 @@ def test_a_table_of_wrong_shapes_names_the_rows(tmp_path: Path) -> None:
     with pytest.raises(RefusedError) as caught:
         convert(tmp_path / "t.csv", tmp_path / "out.gpkg", Asked(source_crs="EPSG:4549"))
     one = caught.value.problems[0]
-    assert (one.code, one.row, one.value) == ("convert-wkt", 3, "POLYGON oops")
+    assert (one.code, one.row, one.value) == ("shape-wkt", 3, "POLYGON oops")
 
 
 def test_digits_that_excel_lost_are_refused(tmp_path: Path) -> None:
@@ -411,11 +448,98 @@ def test_digits_that_excel_lost_are_refused(tmp_path: Path) -> None:
         convert(tmp_path / "t.xlsx", tmp_path / "out.gpkg", Asked(source_crs="EPSG:4549"))
 
 
-def test_digits_that_reading_lost_beside_a_null_are_refused(tmp_path: Path) -> None:
-    told: samples.Tables = {"id": ("integer", [2**53 + 1, None])}
+@pytest.mark.parametrize("arrow", [True, False])
+def test_digits_beside_a_null_stay_or_are_refused(
+    arrow: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: samples.Tables = {"code": ("integer", [2**53 + 1, None])}
     source = samples.write_source(tmp_path / "in.fgb", told, [BOX, BOX])
-    with pytest.raises(RefusedError, match="keep it as text"):
-        convert(source, tmp_path / "out.gpkg")
+    if arrow:
+        pytest.importorskip("pyarrow")
+        convert(source, tmp_path / "out.geojson")
+        assert f'"code": {2**53 + 1} }}' in (tmp_path / "out.geojson").read_text("utf-8")
+        return
+    monkeypatch.setattr(digits, "find_spec", lambda _: None)
+    with pytest.raises(RefusedError) as caught:
+        convert(source, tmp_path / "out.geojson")
+    (one,) = caught.value.problems
+    assert (one.code, one.row, one.column) == ("number-digits-lost", 1, "code")
+
+
+# --- what `check` reads, `convert` reads ---
+
+
+def test_tables_say_where_their_shapes_are(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("id,outline,lon,lat\n001,POINT (1 2),121.5,31.25\n", "utf-8")
+    asked = {"source_crs": "EPSG:4490"}
+    with pytest.raises(RefusedError) as caught:
+        convert(table, tmp_path / "a.gpkg", Asked(**asked))
+    assert caught.value.problems[0].code == "shape-needed"
+    convert(table, tmp_path / "a.gpkg", Asked(shape=("outline",), **asked))
+    back = samples.read_plain(tmp_path / "a.gpkg")
+    assert back.shapes == [shapely.Point(1, 2)]
+    assert back.cells == {"id": ["001"], "lon": ["121.5"], "lat": ["31.25"]}
+    convert(table, tmp_path / "b.gpkg", Asked(shape=("lon", "lat"), **asked))
+    back = samples.read_plain(tmp_path / "b.gpkg")
+    assert back.shapes == [shapely.Point(121.5, 31.25)]
+    assert back.cells["outline"] == ["POINT (1 2)"]
+
+
+def test_a_workbook_keeps_days_truths_and_numbers(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["wkt", "day", "truth", "number", "mixed"],
+        ["POINT (1 2)", dt.date(2026, 1, 2), True, 1.5, "x"],
+        ["POINT (1 2)", None, None, None, 3],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    done = convert(tmp_path / "t.xlsx", tmp_path / "out.gpkg", Asked(source_crs="EPSG:4490"))
+    info = pyogrio.read_info(tmp_path / "out.gpkg")
+    assert dict(zip(info["fields"], info["dtypes"], strict=True)) == {
+        "day": "datetime64[D]", "truth": "bool", "number": "float64", "mixed": "object",
+    }  # fmt: skip
+    assert [p.column for p in done.problems if p.code == "cells-mixed"] == ["mixed"]
+    assert [p.column for p in done.problems if p.code == "shape-named"] == ["wkt"]
+
+
+def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    frame = gpd.GeoDataFrame(
+        {
+            "id": pd.array([2**53 + 1, None], "Int64"),
+            "kind": pd.Categorical(["a", "b"]),
+            "day": [dt.date(2026, 1, 2), None],
+            "other": gpd.GeoSeries([shapely.Point(1, 2), None]),
+        },
+        geometry=[BOX, BOX],
+        crs="EPSG:4549",
+    )
+    frame.to_parquet(tmp_path / "in.parquet")
+    convert(tmp_path / "in.parquet", tmp_path / "out.gpkg")
+    info = pyogrio.read_info(tmp_path / "out.gpkg")
+    assert dict(zip(info["fields"], info["dtypes"], strict=True)) == {
+        "id": "int64", "kind": "object", "day": "datetime64[D]", "other": "object",
+    }  # fmt: skip
+    back = pyogrio.raw.read(tmp_path / "out.gpkg", columns=["other"])[3]
+    assert back[0].tolist() == ["POINT (1 2)", None]
+
+
+def test_a_database_is_converted(postgis: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    postgis.fresh(
+        "CREATE TABLE parcels (code bigint, day date, ok boolean, geom geometry(Polygon, 4549))",
+        f"INSERT INTO parcels VALUES ({2**53 + 1}, '2026-01-02', NULL, 'SRID=4549;{BOX.wkt}'),"
+        f" (NULL, NULL, true, 'SRID=4549;{BOX.wkt}')",
+    )
+    done = convert(postgis.address(), tmp_path / "out.gpkg")
+    assert (done.rows, done.crs) == (2, "EPSG:4549")
+    info = pyogrio.read_info(tmp_path / "out.gpkg")
+    assert info["dtypes"].tolist() == ["int64", "datetime64[D]", "bool"]
+    geojson = tmp_path / "out.geojson"
+    convert(tmp_path / "out.gpkg", geojson)
+    assert f'"code": {2**53 + 1},' in geojson.read_text("utf-8")
 
 
 def test_the_input_is_never_the_output(ordinary: Path) -> None:

@@ -137,7 +137,7 @@ def test_reading_is_by_index(out: Path) -> None:
     database = sqlite3.connect(out / "parcels.gpkg")
     for table in ("parcels", "findings"):
         plan = database.execute(
-            f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE parcel_id='a'"  # noqa: S608 - ours
+            f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE parcel_id='a'"
         ).fetchall()
         assert "USING INDEX" in str(plan)
     database.close()
