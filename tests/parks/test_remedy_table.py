@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.area import planar_area
 from parks.judging import JUDGES
 from parks.remedy_table import BY_KIND, COLUMNS
 from parks.report import Report
@@ -17,6 +16,7 @@ from tests.parks import test_checking
 from tests.parks.studies import answers, judged, layer, parcels, square
 from tests.parks.test_checking import LAND
 
+pytestmark = pytest.mark.usefixtures("flat")
 HECTARE = {"declared_area_m2": [10_000.0]}
 FACTORY = test_checking.FACTORY | HECTARE
 NAN = float("nan")
@@ -37,12 +37,6 @@ citation = "c"
 
 def factory(**changes: Any) -> dict[str, list[Any]]:
     return FACTORY | {name: [value] for name, value in changes.items()}
-
-
-@pytest.fixture(autouse=True)
-def flat(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a flat earth the areas agree, and limits can be met exactly."""
-    monkeypatch.setattr("layers.measure.geodesic_area", planar_area)
 
 
 @pytest.fixture
