@@ -161,8 +161,8 @@ def _histogram(report: "DensityReport", lang: str) -> "Figure":
         axes.spines[["top", "right"]].set_visible(False)
     for limit in limits:
         rows[0].annotate(
-            limit_text(limit, unit, lang), (limit * times, 1), xycoords=("data", "axes fraction"), xytext=(2, 2),
-            textcoords="offset points", color="#b00020",
+            limit_text(limit, unit, lang), (limit * times, 1), xycoords=("data", "axes fraction"),
+            xytext=(2, 2), textcoords="offset points", color="#b00020",
         )  # fmt: skip
     figure.supylabel(say("histogram-y", lang), fontsize=9)
     rows[-1].set_xlabel(unit_words(unit, lang))

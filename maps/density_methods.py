@@ -53,12 +53,13 @@ def methods(report: "DensityReport", version: str, lang: str) -> str:
 def _what(report: "DensityReport", lang: str) -> list[str]:
     """Say what was divided by what, the whole, and which land that is."""
     whole, of = report.pooled, report.type
+    amount_unit = unit_words(of.unit.partition("/")[0], lang)
     said = _say(
         "what-on-ground" if report.on_ground else "what",
         lang,
         type=of.text(lang),
         value=_value(report, lang),
-        amount=f"{shown(whole['amount'], of.unit, lang, 3)} {unit_words(of.unit.partition('/')[0], lang)}",
+        amount=f"{shown(whole['amount'], of.unit, lang, 3)} {amount_unit}",
         land=number(whole["land_km2" if report.on_ground else "counted_km2"], 3),
         n=f"{int(whole['n']):,}",
         word=grouping_text(report.groups[0].word, lang),

@@ -153,7 +153,7 @@ def _doubt(number: float, limit: float, times: int, unit: str) -> Problem | None
     code, other = ("too-low", number * 10) if low else ("too-high", number / 10)
     scales = [unit_times(unit, lang) for lang in ("en", "zh")]
     read = {"value": number, "other": other, "benchmark": limit}
-    said = {word: tuple(one * by for by in scales) for word, one in read.items()}
+    said: dict[str, Any] = {word: tuple(one * by for by in scales) for word, one in read.items()}
     return fault(code, settled="noted", times=times, **said)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from parks.benchmarks import benchmarks
 from parks.density_parts import unit_times, unit_words
-from parks.density_wording import limit_text
 from parks.density_types import DensityType
+from parks.density_wording import limit_text
 from parks.park_sums import OUTCOMES
 from parks.park_words import closing, km2, known, number, say, source, synthetic, word_text
 from parks.profiling import Profile
@@ -139,7 +139,8 @@ def _density(profile: Profile, one: dict[str, Any], lang: str) -> list[str]:
         answer = say(said["exceeds"], lang)
         lines.append("  " + say("exceeds", lang, limit=limit, unit=unit, answer=answer))
     if park is not None:
-        lines.append(say("over_ground", lang, value=known(park["at_least"], lang, 2, times), unit=unit))
+        value = known(park["at_least"], lang, 2, times)
+        lines.append(say("over_ground", lang, value=value, unit=unit))
         lines += [
             "  " + say("exceeds_ground", lang, limit=limit, answer=say(said["exceeds"], lang))
             for limit, said in zip(limits, park["against"], strict=True)

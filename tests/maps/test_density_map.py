@@ -62,7 +62,7 @@ def test_a_click_opens_the_card_and_the_language_is_switched(
         assert words in card, words
     page.locator("#dm-language").click()
     card = " ".join(page.locator("#dm-card").inner_text().split())
-    for words in ("90.00亿元/平方公里", "60.00 – ∞", "数值 0.90 亿元", "是否超过 141 无法判定"):
+    for words in ("90.00 亿元/平方公里", "60.00 – ∞", "数值 0.90 亿元", "是否超过 141 无法判定"):
         assert words in card, words
     assert "80 与 141 亿元/平方公里" in page.locator("#dm-note").inner_text()
     assert lines(page, ".dm-class")[1] == "40 – 80 0"
