@@ -104,8 +104,7 @@ parkgis.CardModel = (() => {
     _figure(value, unit, decimals) {
       if (value === null || value === undefined) return null;
       if (typeof value === "string") return value;
-      const shown = unit === "share" ? value * 100 : value; // people read shares in per cent
-      return this.words.number(shown, decimals) + this._unit(unit);
+      return this.words.number(value * this.words.times(unit), decimals) + this._unit(unit);
     }
 
     _unit(unit) {

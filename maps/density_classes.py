@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parks.benchmarks import benchmarks
-from parks.density_wording import say
+from parks.density_wording import limit_text, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,7 @@ class Classes:
     """
 
     steps: tuple[float, ...]
+    unit: str
 
     @property
     def fills(self) -> tuple[str, ...]:
@@ -53,9 +54,10 @@ class Classes:
             return say("not-known", lang)
         if not steps:
             return say("known", lang)
+        said = [limit_text(one, self.unit, lang) for one in steps]
         if k == 0:
-            return f"< {steps[0]:g}"
-        return f"≥ {steps[-1]:g}" if k == len(steps) else f"{steps[k - 1]:g} – {steps[k]:g}"
+            return f"< {said[0]}"
+        return f"≥ {said[-1]}" if k == len(steps) else f"{said[k - 1]} – {said[k]}"
 
 
 def classes(report: "DensityReport") -> Classes:
@@ -65,13 +67,14 @@ def classes(report: "DensityReport") -> Classes:
     """
     if limits := policy(report):
         first, second = sorted(limits)
-        return Classes((first / 2, first, second, 2 * second))
+        return Classes((first / 2, first, second, 2 * second), report.type.unit)
     values = np.concatenate([one.placed["value"].to_numpy(float) for one in report.groups])
     known = values[np.isfinite(values)]
     if not len(known):
-        return Classes(())
+        return Classes((), report.type.unit)
     steps: Any = np.quantile(known, (0.2, 0.4, 0.6, 0.8))
-    return Classes(tuple(sorted({float(f"{one:.2g}") for one in steps.tolist()})))
+    rounded = {float(f"{one:.2g}") for one in steps.tolist()}
+    return Classes(tuple(sorted(rounded)), report.type.unit)
 
 
 def policy(report: "DensityReport") -> list[float]:

@@ -10,8 +10,8 @@ from geo.frame import label
 from maps.density_classes import UNKNOWN, classes, policy
 from maps.fonts import chinese_font, families, quietly
 from maps.hotspot_figure import scale_bar
-from parks.density_parts import unit_words
-from parks.density_wording import grouping_text, number, percent, say
+from parks.density_parts import unit_times, unit_words
+from parks.density_wording import grouping_text, limit_text, percent, say
 from parks.distribution import lorenz
 
 if TYPE_CHECKING:
@@ -142,26 +142,29 @@ def _histogram(report: "DensityReport", lang: str) -> "Figure":
     limits = policy(report)
     figure, whole = _page(report, say("histogram-title", lang), say("histogram-below", lang), lang)
     whole.remove()
+    unit = report.type.unit
+    times = unit_times(unit, lang)
     tables = [one.placed[np.isfinite(one.placed["value"])] for one in report.groups]
-    most = max((np.quantile(one["value"], 0.98) for one in tables if len(one)), default=1.0)
-    most = max([most, *(1.1 * limit for limit in limits)])
+    values = [one["value"] * times for one in tables]
+    most = max((np.quantile(one, 0.98) for one in values if len(one)), default=1.0)
+    most = max([most, *(1.1 * limit * times for limit in limits)])
     rows = figure.subplots(len(tables), sharex=True, squeeze=False)[:, 0]
     for k, (axes, one, table) in enumerate(zip(rows, report.groups, tables, strict=True)):
         if len(table):
             land = table["counted_km2"] / table["counted_km2"].sum()
             edges = np.linspace(0, most, 41).tolist()
             color = LINES[k % len(LINES)]
-            axes.hist(np.clip(table["value"], 0, most), bins=edges, weights=land, color=color)
+            axes.hist(np.clip(values[k], 0, most), bins=edges, weights=land, color=color)
         for limit in limits:
-            axes.axvline(limit, color="#b00020", linewidth=1, linestyle=":")
+            axes.axvline(limit * times, color="#b00020", linewidth=1, linestyle=":")
         axes.set_title(grouping_text(one.word, lang), loc="left", fontsize=9)
         axes.spines[["top", "right"]].set_visible(False)
     for limit in limits:
         rows[0].annotate(
-            number(limit, 1), (limit, 1), xycoords=("data", "axes fraction"), xytext=(2, 2),
-            textcoords="offset points", color="#b00020",
+            limit_text(limit, unit, lang), (limit * times, 1), xycoords=("data", "axes fraction"),
+            xytext=(2, 2), textcoords="offset points", color="#b00020",
         )  # fmt: skip
     figure.supylabel(say("histogram-y", lang), fontsize=9)
-    rows[-1].set_xlabel(unit_words(report.type.unit, lang))
+    rows[-1].set_xlabel(unit_words(unit, lang))
     rows[-1].set_xlim(0, most)
     return figure

@@ -34,6 +34,11 @@ parkgis.DensityPage = class DensityPage {
     return format.format(value).replace("-", "−");
   }
 
+  /* A density or an amount in the unit that the language reads it in: 1 bn yuan is 10 亿元. */
+  figure(value) {
+    return this.number(value * this.config.times[this.lang], 2);
+  }
+
   element(name, words = "", attributes = {}, ...children) {
     const made = document.createElement(name);
     made.textContent = words;
@@ -177,7 +182,7 @@ parkgis.DensityPage = class DensityPage {
     close.onclick = () => this.close();
     const head = this.element("header", "", {}, this.element("h2", row[`label_${this.lang}`]), close);
     const known = row.value !== null;
-    const value = this.element("b", known ? this.number(row.value, 2) : this.text("not_known"));
+    const value = this.element("b", known ? this.figure(row.value) : this.text("not_known"));
     const big = this.element("p", "", { class: "dm-big" }, value);
     if (known) big.append(this.element("span", this.config.unit[this.lang]));
     big.style.borderColor = kind.fill;
@@ -189,11 +194,11 @@ parkgis.DensityPage = class DensityPage {
   // What is known of a group, line by line; a bound that is blank is none.
   _lines(row) {
     const lines = [];
-    const bound = (value, none) => (value === null ? none : this.number(value, 2));
+    const bound = (value, none) => (value === null ? none : this.figure(value));
     if (row.low === null || row.low !== row.high) {
       lines.push([this.text("bounds"), `${bound(row.low, "−∞")} – ${bound(row.high, "∞")}`]);
     }
-    if (row.amount !== null) lines.push([this.text("amount"), `${this.number(row.amount, 2)} ${this.config.amount[this.lang]}`]);
+    if (row.amount !== null) lines.push([this.text("amount"), `${this.figure(row.amount)} ${this.config.amount[this.lang]}`]);
     if (row.land_km2 !== null) lines.push([this.text("land"), `${this.number(row.land_km2, 3)} km²`]);
     lines.push([this.text("parcels"), this.number(row.n)], [this.text("missing"), this.number(row.n_missing)]);
     if (row.coverage !== null) lines.push([this.text("coverage"), `${this.number(100 * row.coverage, 1)} %`]);
@@ -202,7 +207,7 @@ parkgis.DensityPage = class DensityPage {
       lines.push([this.text("rank"), best === worst ? `${best}` : `${best} – ${worst}`]);
     }
     ["exceeds_parks", "exceeds_special_parks"].forEach((name, k) => {
-      if (row[name]) lines.push([this.text("exceeds", { limit: this.config.limits[k] }), this.text(row[name])]);
+      if (row[name]) lines.push([this.text("exceeds", { limit: this.config.limits[this.lang][k] }), this.text(row[name])]);
     });
     return lines;
   }

@@ -18,8 +18,8 @@ from maps.javascript import Verbatim, script, to_json
 from maps.leaflet import read_leaflet
 from maps.parcel_layer import ParcelLayer
 from maps.policy import PLACE, seal
-from parks.density_parts import unit_words
-from parks.density_wording import grouping_text, key_text, say
+from parks.density_parts import unit_times, unit_words
+from parks.density_wording import grouping_text, indication, key_text, limit_text, say
 
 if TYPE_CHECKING:
     from parks.density_grouped import Grouped
@@ -33,7 +33,7 @@ SHOWN = (
 LINE = {"line": "#5a5a5a", "width": 0.7, "opacity": 0.85, "least": 2}
 FINE = 11  # the zoom below which the lines of cells would cover their fills
 
-Pair = dict[str, str]
+Pair = dict[str, Any]  # by language
 
 
 def density_map(report: "DensityReport", *, lang: str) -> str | None:
@@ -91,9 +91,12 @@ def _head(report: "DensityReport", lang: str) -> dict[str, Any]:
         "type": _pair(report.type.text),
         "unit": _pair(lambda each: unit_words(report.type.unit, each)),
         "amount": _pair(lambda each: unit_words(report.type.unit.partition("/")[0], each)),
+        "times": _pair(lambda each: unit_times(report.type.unit, each)),
         "synthetic": _pair(lambda each: say("synthetic", each)) if study.synthetic else None,
-        "limits": policy(report),
-        "indication": _pair(lambda each: say("indication", each)) if policy(report) else None,
+        "limits": _pair(
+            lambda each: [limit_text(one, report.type.unit, each) for one in policy(report)]
+        ),
+        "indication": _pair(indication) if policy(report) else None,
     }
 
 

@@ -10,7 +10,14 @@ from parks.benchmarks import benchmarks
 from parks.density_ground import WATER
 from parks.density_groups import TIER
 from parks.density_parts import unit_words
-from parks.density_wording import gini_text, grouping_text, number, percent
+from parks.density_wording import (
+    gini_text,
+    grouping_text,
+    limit_text,
+    number,
+    percent,
+    shown,
+)
 
 if TYPE_CHECKING:
     from parks.density_report import DensityReport
@@ -46,12 +53,13 @@ def methods(report: "DensityReport", version: str, lang: str) -> str:
 def _what(report: "DensityReport", lang: str) -> list[str]:
     """Say what was divided by what, the whole, and which land that is."""
     whole, of = report.pooled, report.type
+    amount_unit = unit_words(of.unit.partition("/")[0], lang)
     said = _say(
         "what-on-ground" if report.on_ground else "what",
         lang,
         type=of.text(lang),
         value=_value(report, lang),
-        amount=f"{number(whole['amount'], 3)} {unit_words(of.unit.partition('/')[0], lang)}",
+        amount=f"{shown(whole['amount'], of.unit, lang, 3)} {amount_unit}",
         land=number(whole["land_km2" if report.on_ground else "counted_km2"], 3),
         n=f"{int(whole['n']):,}",
         word=grouping_text(report.groups[0].word, lang),
@@ -61,11 +69,17 @@ def _what(report: "DensityReport", lang: str) -> list[str]:
 
 def _value(report: "DensityReport", lang: str) -> str:
     """Say the density of all together, or between which it lies."""
-    whole, unit = report.pooled, unit_words(report.type.unit, lang)
-    if known := number(whole["value"], 3):
-        return f"{known} {unit}"
-    low, high = number(whole["low"], 3), number(whole["high"], 3)
+    unit = unit_words(report.type.unit, lang)
+    value, low, high = _whole(report, lang)
+    if value:
+        return f"{value} {unit}"
     return _say("between", lang, low=low, high=high, unit=unit) if low else _say("not-known", lang)
+
+
+def _whole(report: "DensityReport", lang: str) -> list[str]:
+    """Write the density of all together, at least and at most."""
+    whole, unit = report.pooled, report.type.unit
+    return [shown(whole[name], unit, lang, 3) for name in ("value", "low", "high")]
 
 
 def _basis(report: "DensityReport", lang: str) -> list[str]:
@@ -89,19 +103,20 @@ def _missing(report: "DensityReport", lang: str) -> str:
     if whole["n_missing"] == 0:
         return _say("complete", lang)
     greatest = report.assumed.greatest
-    bound = (
-        _say("no-bound", lang)
-        if greatest is None
-        else _say("bound", lang, greatest=greatest, unit=unit)
-    )
+    if greatest is None:
+        bound = _say("no-bound", lang)
+    else:
+        said = limit_text(float(greatest), report.type.unit, lang)
+        bound = _say("bound", lang, greatest=said, unit=unit)
+    _, low, high = _whole(report, lang)
     said = _say(
         "missing",
         lang,
         missing=f"{int(whole['n_missing']):,}",
         coverage=percent(whole["coverage"]) or _say("not-known", lang),
         bound=bound,
-        low=number(whole["low"], 3),
-        high=number(whole["high"], 3),
+        low=low,
+        high=high,
         unit=unit,
     )
     return said + (_say(f"repeated-{report.repeated}", lang) if report.repeated else "")
@@ -129,7 +144,8 @@ def _beside(report: "DensityReport", lang: str) -> list[str]:
         _say(
             "benchmark",
             lang,
-            value=f"{float(one.value):g}",
+            value=limit_text(float(one.value), one.type.unit, lang),
+            unit=unit_words(one.type.unit, lang),
             citation=one.citation(lang),
             note=one.note(lang).rstrip("。."),
         )

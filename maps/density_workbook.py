@@ -12,7 +12,7 @@ from maps.geopackage import distinct
 from maps.receipt import version
 from maps.sheets import Book, Column
 from parks.benchmarks import benchmarks
-from parks.density_parts import unit_words
+from parks.density_parts import unit_times, unit_words
 from parks.density_types import differences
 from parks.density_wording import cell_text, column_head, grouping_text, name_text, say
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WHOLE = {"n", "n_missing", "best_rank", "worst_rank"}
 PERCENT = {"missing_share", "coverage", "land_difference"}
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+SCALED = {"value", "low", "high", "amount"}  # in the unit of the densities
+YI = "yi_yuan_per_km2"
 LONGEST = 28  # Excel takes 31; the rest is for what tells two apart
 
 
@@ -67,6 +69,8 @@ def _columns(one: "Grouped", lang: str) -> list[Column]:
     found = []
     unit = one.found.type.unit
     for name, column in one.table.items():
+        if name == YI and unit_times(unit, lang) != 1:
+            continue  # the density itself stands in 亿元
         head = column_head(str(name), unit, lang)
         if pd.api.types.is_bool_dtype(column):
             said = {True: say("yes", lang), False: say("no", lang)}
@@ -76,8 +80,10 @@ def _columns(one: "Grouped", lang: str) -> list[Column]:
             names = [name_text(one.word, key, said, lang) or None for key, said in keys]
             found.append(Column(head, names, width=24))
         elif pd.api.types.is_numeric_dtype(column):
-            numbers = column.astype("Float64").to_numpy(float, na_value=float("nan")).tolist()
-            found.append(Column(head, numbers, style=_style(str(name)), width=14))
+            numbers = column.astype("Float64").to_numpy(float, na_value=float("nan"))
+            if name in SCALED:
+                numbers = numbers * unit_times(unit, lang)
+            found.append(Column(head, numbers.tolist(), style=_style(str(name)), width=14))
         else:
             texts = [None if pd.isna(v) else _cell(one, str(name), str(v), lang) for v in column]
             found.append(Column(head, texts, width=16))

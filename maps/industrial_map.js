@@ -124,9 +124,9 @@ parkgis.Page = class Page {
     return this.words.known("unit", unit) ? this.words.text("unit", unit) : " " + unit;
   }
 
-  /* A number with its unit; shares in per cent. */
+  /* A number with its unit, as it is read. */
   figure(value, unit) {
-    return this.words.number(unit === "share" ? value * 100 : value, Math.abs(value) < 100 ? 4 : 1) + this.unit(unit);
+    return this.words.number(value * this.words.times(unit), Math.abs(value) < 100 ? 4 : 1) + this.unit(unit);
   }
 
   /* Square metres as [number, unit], large ones in a unit that people can read. */

@@ -99,7 +99,8 @@ parkgis.Legend = class Legend {
   }
 
   _bare(value) {
-    return this.unit() === "share" ? this.page.figure(value, "share") : this.page.words.number(value, 4);
+    const { page } = this;
+    return this.unit() === "share" ? page.figure(value, "share") : page.words.number(value * page.words.times(this.unit()), 4);
   }
 
   // How classes are made and coloured.
@@ -134,14 +135,14 @@ parkgis.Legend = class Legend {
     return el("label", { class: "pk-option" }, page.say("page", this.theme.breaks ? "breaks_given" : "breaks_quantiles"), typed);
   }
 
-  // Shares are typed and shown in per cent.
+  // Breaks are typed as numbers are read: shares in per cent.
   _plainBreaks() {
-    const scale = this.unit() === "share" ? 100 : 1;
+    const scale = this.page.words.times(this.unit());
     return this.drawn.breaks.map((value) => Number((value * scale).toPrecision(12))).join("; ");
   }
 
   _fromShown(breaks) {
-    return this.unit() === "share" ? breaks.map((value) => value / 100) : breaks;
+    return breaks.map((value) => value / this.page.words.times(this.unit()));
   }
 
   _set(change) {

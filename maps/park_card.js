@@ -92,11 +92,13 @@ parkgis.Parks = class Parks {
     const head = el("h3", { class: "pk-section" }, page.say("park", "density"));
     const { parcel } = park.density;
     if (!parcel || parcel.value === null) return [head, el("p", {}, page.say("park", "no_density")), ...page.config.park_problems.map((said) => el("p", { class: "pk-source" }, page.words.pair(said)))];
-    const unit = page.unit(parcel.unit);
+    const code = parcel.unit.replaceAll(" ", "_"); // as texts.toml writes it
+    const unit = page.unit(code);
+    const shown = (value) => page.words.number(value * page.words.times(code), 2);
     const missing = parcel.n_missing ? page.say("page", "unknown_of", { n: page.words.number(parcel.n_missing) }) : null;
     const type = [page.say("park", "density_type"), parcel.year ? page.say("park", "year", { year: String(parcel.year) }) : page.say("park", "no_year"), missing].filter(Boolean).join(" · ");
-    const held = parcel.against.map((one) => el("li", {}, page.say("park", "against", { value: page.words.number(one.value, 2), answer: page.say("exceeds", one.exceeds || "cannot be said") })));
-    return [head, el("p", { class: "pk-large" }, el("b", {}, page.words.number(parcel.value, 2)), unit), el("p", { class: "pk-source" }, type), el("ul", { class: "pk-source" }, ...held), el("p", { class: "pk-source" }, page.say("park", "indication"))];
+    const held = parcel.against.map((one) => el("li", {}, page.say("park", "against", { value: shown(one.value), answer: page.say("exceeds", one.exceeds || "cannot be said") })));
+    return [head, el("p", { class: "pk-large" }, el("b", {}, shown(parcel.value)), unit), el("p", { class: "pk-source" }, type), el("ul", { class: "pk-source" }, ...held), el("p", { class: "pk-source" }, page.say("park", "indication"))];
   }
 
   _bars(title, parts, codes) {

@@ -13,6 +13,9 @@ import numpy as np
 from maps.fonts import chinese_font, families, is_latin, quietly
 from maps.words import looks
 from parks.benchmarks import benchmarks
+from parks.density_parts import unit_times
+from parks.density_wording import limit_text
+from parks.park_rows import UNIT
 from parks.park_sums import OUTCOMES
 from parks.park_words import km2, known, number, say, source, word_text
 
@@ -246,11 +249,12 @@ def _outcomes(axes: "Axes", one: dict[str, Any], lang: str) -> None:
 def _density(axes: "Axes", one: dict[str, Any], lang: str) -> None:
     """Draw the density over each land, with the published figures as lines."""
     parcel, park = one["density"]["parcel"], one["density"]["park"]
-    bars = [(say("parcel_land", lang), parcel["value"], _range(parcel))] if parcel else []
+    times = unit_times(UNIT, lang)
+    bars = [(say("parcel_land", lang), parcel["value"], _range(parcel, times))] if parcel else []
     bars += [(say("all_ground", lang), park["at_least"], "")] if park else []
     known = [bar for bar in bars if bar[1] is not None]
-    said = [f"{number(value, 2)}{between}" for _, value, between in known]
-    values = [float(value) for _, value, _ in known]
+    values = [float(value) * times for _, value, _ in known]
+    said = [number(value, 2) + bar[2] for value, bar in zip(values, known, strict=True)]
     _bars(axes, [label for label, _, _ in known], values, ["#0072B2"] * len(known), said)
     title = say("density_axis", lang)
     if not known:
@@ -258,17 +262,18 @@ def _density(axes: "Axes", one: dict[str, Any], lang: str) -> None:
     else:
         for benchmark in benchmarks().values():
             limit = float(benchmark.value)
-            axes.axvline(limit, color="#D55E00", linestyle="--", linewidth=1)
-            axes.annotate(f"{limit:g}", (limit, 1), xycoords=("data", "axes fraction"), fontsize=7)
+            at, label = limit * times, limit_text(limit, UNIT, lang)
+            axes.axvline(at, color="#D55E00", linestyle="--", linewidth=1)
+            axes.annotate(label, (at, 1), xycoords=("data", "axes fraction"), fontsize=7)
     axes.set_title(title, loc="left", fontsize=9, pad=14)  # the limits stand below it
 
 
-def _range(parcel: dict[str, Any]) -> str:
+def _range(parcel: dict[str, Any], times: int) -> str:
     """Say between which densities it lies; nothing where it is certain."""
     low, high = parcel["low"], parcel["high"]
     if low is None or low == high:
         return ""
-    return f" ({number(low, 2)} – {'∞' if high is None else number(high, 2)})"
+    return f" ({number(low * times, 2)} – {'∞' if high is None else number(high * times, 2)})"
 
 
 def _bars(

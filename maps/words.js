@@ -6,7 +6,7 @@ parkgis.Words = class Words {
   constructor(texts, language) {
     this.texts = texts;
     this.language = language;
-    for (const name of ["lang", "known", "text", "say", "pair", "named", "number"]) this[name] = this[name].bind(this);
+    for (const name of ["lang", "known", "text", "say", "pair", "named", "times", "number"]) this[name] = this[name].bind(this);
   }
 
   /* Whether an object holds a key itself: a code may be "constructor". */
@@ -38,6 +38,11 @@ parkgis.Words = class Words {
   /* A code in words, of {code: {en, zh}}; one that is not known stays as it is. */
   named(codes, code) {
     return code && Words.has(codes, code) ? codes[code][this.language] : code;
+  }
+
+  /* By how much a number in a unit is multiplied to be read: shares in per cent, 1 bn yuan as 10 亿元. */
+  times(unit) {
+    return this.known("times", unit) ? this.text("times", unit) : 1;
   }
 
   number(value, decimals = 0) {

@@ -19,6 +19,7 @@ from geo.errors import Problem
 from geo.units import factor as unit_factor
 from layers.forms import read_toml
 from parks.density import Densities
+from parks.density_parts import unit_times
 from parks.density_types import DensityType, differences, require_comparable
 from parks.faults import fault
 from parks.outcome import Truth
@@ -142,15 +143,18 @@ def doubts(values: npt.ArrayLike, *, of: DensityType) -> list[Problem | None]:
         return [None] * len(numbers)
     times, beside = int(_raw()["doubt"]["times"]), benchmarks()[_raw()["doubt"]["benchmark"]]
     limit = float(beside.value)
-    return [_doubt(number, limit, times) for number in numbers.tolist()]
+    return [_doubt(number, limit, times, of.unit) for number in numbers.tolist()]
 
 
-def _doubt(number: float, limit: float, times: int) -> Problem | None:
+def _doubt(number: float, limit: float, times: int, unit: str) -> Problem | None:
     low, high = number * times < limit, number > limit * times
     if not (low or high):
         return None
     code, other = ("too-low", number * 10) if low else ("too-high", number / 10)
-    return fault(code, settled="noted", value=number, other=other, times=times, benchmark=limit)
+    scales = [unit_times(unit, lang) for lang in ("en", "zh")]
+    read = {"value": number, "other": other, "benchmark": limit}
+    said: dict[str, Any] = {word: tuple(one * by for by in scales) for word, one in read.items()}
+    return fault(code, settled="noted", times=times, **said)
 
 
 def _benchmark(key: str, raw: dict[str, str]) -> Benchmark:

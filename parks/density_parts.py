@@ -32,10 +32,18 @@ class Denominator(Form):
         return "*" in self.ground_of or word in self.ground_of
 
 
+class Times(Form):
+    """By how much a number is multiplied to be read beside the word for its unit."""
+
+    en: int = 1
+    zh: int = 1
+
+
 class Unit(Form):
     """What people call a unit."""
 
     title: Words
+    times: Times = Times()
 
 
 @cache
@@ -68,9 +76,20 @@ def unit_words(unit: str, lang: str) -> str:
     Examples
     --------
     >>> unit_words("bn_yuan/km2", "en"), unit_words("bn_yuan/km2", "zh"), unit_words("jobs", "zh")
-    ('bn yuan/km²', '十亿元/平方公里', '人')
+    ('bn yuan/km²', '亿元/平方公里', '人')
     """
     return "/".join(getattr(_units()[part].title, lang) for part in unit.split("/"))
+
+
+def unit_times(unit: str, lang: str) -> int:
+    """Say by how much a number in *unit* is multiplied to stand beside `unit_words`.
+
+    Examples
+    --------
+    >>> unit_times("bn_yuan/km2", "en"), unit_times("bn_yuan/km2", "zh"), unit_times("jobs", "zh")
+    (1, 10, 1)
+    """
+    return int(getattr(_units()[unit.partition("/")[0]].times, lang))
 
 
 @cache

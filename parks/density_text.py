@@ -8,7 +8,17 @@ from parks.benchmarks import benchmarks
 from parks.density_grouped import CANNOT_BE_SAID, Grouped
 from parks.density_parts import unit_words
 from parks.density_report import DensityReport
-from parks.density_wording import gini_text, grouping_text, key_text, number, percent, say
+from parks.density_wording import (
+    gini_text,
+    grouping_text,
+    indication,
+    key_text,
+    limit_text,
+    number,
+    percent,
+    say,
+    shown,
+)
 from parks.text_table import aligned
 from parks.wording import text
 
@@ -35,7 +45,7 @@ def table_text(report: DensityReport, lang: str) -> str:
     lines += [say("synthetic", lang)] * study.synthetic
     for one in report.groups:
         lines += ["", *_grouping(report, one, lang)]
-    lines += ["", say("indication", lang)] if _limits(report) else [""]
+    lines += ["", indication(lang)] if _limits(report) else [""]
     return "\n".join([*lines, text("letter", "close", lang)])
 
 
@@ -58,8 +68,10 @@ def greatest_hint(report: DensityReport, lang: str) -> str:
         if any(_mostly_open(one.placed, f"exceeds_{slug}") for one in report.groups):
             whole = report.pooled
             counts = {"missing": int(whole["n_missing"]), "n": int(whole["n"])}
-            unit = unit_words(report.type.unit, lang)
-            return say("hint-greatest", lang, limit=f"{limit:g}", unit=unit, **counts)
+            unit = report.type.unit
+            twenty = f"{limit_text(20, unit, lang)} {unit_words(unit, lang)}"
+            said = limit_text(limit, unit, lang)
+            return say("hint-greatest", lang, limit=said, twenty=twenty, **counts)
     return ""
 
 
@@ -79,27 +91,28 @@ def _grouping(report: DensityReport, one: Grouped, lang: str) -> list[str]:
     table, limits = one.table, _limits(report)
     source = say(one.drawn_from, lang)
     said = {"word": grouping_text(one.word, lang), "source": source, "n": f"{one.spread.groups:,}"}
-    shown = table if len(table) <= SHOWN else table.nlargest(SHOWN, "value")
+    picked = table if len(table) <= SHOWN else table.nlargest(SHOWN, "value")
     land = "on-ground" if one.on_ground else "land"
     heads = ("key", "value", "bounds", land, "n", "missing", "coverage", "rank")
-    unit = unit_words(report.type.unit, lang)
-    rows = [[say(f"head-{name}", lang, unit=unit) for name in heads]]
-    rows[0] += [say("head-exceeds", lang, limit=f"{value:g}") for value in limits.values()]
-    rows += [_row(row, one.word, limits, lang) for row in shown.to_dict("records")]
+    unit = report.type.unit
+    rows = [[say(f"head-{name}", lang, unit=unit_words(unit, lang)) for name in heads]]
+    for limit in limits.values():
+        rows[0].append(say("head-exceeds", lang, limit=limit_text(limit, unit, lang)))
+    rows += [_row(row, one, limits, lang) for row in picked.to_dict("records")]
     whole = one.found.pooled.to_dict() | {"said": say("pooled", lang)}
-    rows.append(_row(whole, one.word, limits, lang))
+    rows.append(_row(whole, one, limits, lang))
     lines = [say("by", lang, gini=gini_text(one, lang), **said), *aligned(rows, left=[0])]
-    rest = len(table) - len(shown)
+    rest = len(table) - len(picked)
     return lines + ([say("more", lang, n=f"{rest:,}")] if rest else [])
 
 
-def _row(row: dict[Any, Any], word: str, limits: dict[str, float], lang: str) -> list[str]:
+def _row(row: dict[Any, Any], one: Grouped, limits: dict[str, float], lang: str) -> list[str]:
     best, worst = row.get("best_rank", pd.NA), row.get("worst_rank", pd.NA)
-    same = number(row["low"]) == number(row["high"])
+    value, low, high = (shown(row[k], one.found.type.unit, lang) for k in ("value", "low", "high"))
     return [
-        row.get("said") or key_text(word, row["key"], row["name"], lang),
-        number(row["value"]),
-        "" if same else f"{number(row['low'])} .. {number(row['high'])}",
+        row.get("said") or key_text(one.word, row["key"], row["name"], lang),
+        value,
+        "" if low == high else f"{low} .. {high}",
         number(row["land_km2"], 3),
         f"{int(row['n']):,}",
         f"{int(row['n_missing']):,}",

@@ -4,11 +4,12 @@ import math
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from layers.vocabulary import roles, tiers
+from parks.benchmarks import benchmarks
 from parks.density_groups import SHAPES, TIER
-from parks.density_parts import denominators, numerators, unit_words
+from parks.density_parts import denominators, numerators, unit_times, unit_words
 from parks.wording import column_text, tier_text
 from seeds.districts import districts
 
@@ -39,6 +40,42 @@ def number(value: object, decimals: int = 2) -> str:
     if math.isnan(found):
         return ""
     return f"{found:,.{decimals}f}" if math.isfinite(found) else ("∞" if found > 0 else "-∞")
+
+
+def shown(value: Any, unit: str, lang: str, decimals: int = 2) -> str:  # noqa: ANN401 - a cell
+    """Write a number in the unit that *lang* reads it in (`unit_words`), without that unit.
+
+    Examples
+    --------
+    >>> shown(9.44, "bn_yuan/km2", "en"), shown(9.44, "bn_yuan/km2", "zh")
+    ('9.44', '94.40')
+    """
+    return number(value * unit_times(unit, lang), decimals)
+
+
+def limit_text(limit: float, unit: str, lang: str) -> str:
+    """Write a limit as short as it is, in the unit that *lang* reads it in, without that unit.
+
+    Examples
+    --------
+    >>> limit_text(14.1, "bn_yuan/km2", "en"), limit_text(14.1, "bn_yuan/km2", "zh")
+    ('14.1', '141')
+    """
+    return f"{limit * unit_times(unit, lang):g}"
+
+
+def indication(lang: str) -> str:
+    """Say that the published figures stand beside densities as an indication only.
+
+    Examples
+    --------
+    >>> indication("zh")
+    '80 与 141 亿元/平方公里公布时未说明用地口径与年份，对照仅供参考。'
+    """
+    published = list(benchmarks().values())
+    limits = [limit_text(float(one.value), one.type.unit, lang) for one in published]
+    joined = {"en": " and ", "zh": " 与 "}[lang].join(limits)
+    return say("indication", lang, limits=joined, unit=unit_words(published[0].type.unit, lang))
 
 
 def percent(share: float | None) -> str:

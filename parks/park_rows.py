@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from parks.density_parts import unit_times
 from parks.park_words import closing, number, say, source, synthetic
 from parks.profiling import Profile
 from parks.text_table import aligned
@@ -12,6 +13,7 @@ HEADS = (
     *("park", "parcels", "land", "ratio", "room", "density", "parks", "special_parks"),
     *("fail", "review", "unknown", "top"),
 )
+UNIT = "bn_yuan/km2"  # of the column density
 LEFT = (0, len(HEADS) - 1)
 """Columns of the table that are set to the left; numbers stand right."""
 
@@ -65,7 +67,7 @@ def _row(row: "pd.Series[Any]", name: str, lang: str) -> list[str]:
         number(row["land_m2"] / 1e6, 3),
         number(row["plot_ratio"], 2),
         number(room / 1000),
-        number(row["density"], 2),
+        number(row["density"] * unit_times(UNIT, lang), 2),
         *(_answer(row[f"exceeds_{which}"], lang) for which in ("parks", "special_parks")),
         *(number(row.get(f"parcels_{word}")) for word in ("fail", "review", "unknown")),
         "" if pd.isna(top) else f"{top} ({number(quotient, 2)})",

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from parks.benchmarks import benchmarks
-from parks.density_parts import unit_words
+from parks.density_parts import unit_times, unit_words
+from parks.density_types import DensityType
+from parks.density_wording import limit_text
 from parks.park_sums import OUTCOMES
 from parks.park_words import closing, km2, known, number, say, source, synthetic, word_text
 from parks.profiling import Profile
@@ -130,14 +132,15 @@ def _density(profile: Profile, one: dict[str, Any], lang: str) -> list[str]:
     if parcel is None or found is None or parcel["coverage"] is None:
         notes = [problem.text(lang) for problem in profile.problems[:INDUSTRIES_SHOWN]]
         return [say("no_density", lang), *(f"  {note}" for note in notes)]
-    unit = unit_words(found.type.unit, lang)
-    lines = [_value(parcel, unit, found.type.text(lang), lang)]
-    limits = [f"{float(one.value):g}" for one in benchmarks().values()]
+    unit, times = unit_words(found.type.unit, lang), unit_times(found.type.unit, lang)
+    lines = [_value(parcel, found.type, lang)]
+    limits = [limit_text(float(one.value), one.type.unit, lang) for one in benchmarks().values()]
     for limit, said in zip(limits, parcel["against"], strict=True):
         answer = say(said["exceeds"], lang)
         lines.append("  " + say("exceeds", lang, limit=limit, unit=unit, answer=answer))
     if park is not None:
-        lines.append(say("over_ground", lang, value=known(park["at_least"], lang, 2), unit=unit))
+        value = known(park["at_least"], lang, 2, times)
+        lines.append(say("over_ground", lang, value=value, unit=unit))
         lines += [
             "  " + say("exceeds_ground", lang, limit=limit, answer=say(said["exceeds"], lang))
             for limit, said in zip(limits, park["against"], strict=True)
@@ -145,13 +148,14 @@ def _density(profile: Profile, one: dict[str, Any], lang: str) -> list[str]:
     return lines
 
 
-def _value(parcel: dict[str, Any], unit: str, of: str, lang: str) -> str:
-    said = {"value": known(parcel["value"], lang, 2), "unit": unit, "type": of}
+def _value(parcel: dict[str, Any], of: DensityType, lang: str) -> str:
+    times = unit_times(of.unit, lang)
+    value, low = (known(parcel[name], lang, 2, times) for name in ("value", "low"))
+    said = {"value": value, "unit": unit_words(of.unit, lang), "type": of.text(lang)}
     if parcel["low"] == parcel["high"]:
         return say("density", lang, **said)
-    high = say("no_bound", lang) if parcel["high"] is None else number(parcel["high"], 2)
+    high = say("no_bound", lang) if parcel["high"] is None else number(parcel["high"] * times, 2)
     missing = known(parcel["n_missing"], lang)
-    low = known(parcel["low"], lang, 2)
     return say("density_between", lang, **said, low=low, high=high, missing=missing)
 
 

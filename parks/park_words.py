@@ -45,9 +45,9 @@ def km2(m2: float | None) -> str:
     return "?" if m2 is None else number(m2 / 1e6, 4)
 
 
-def known(value: float | None, lang: str, decimals: int = 0) -> str:
-    """Write a number, or that it is not known."""
-    return say("unknown", lang) if value is None else number(value, decimals)
+def known(value: float | None, lang: str, decimals: int = 0, times: int = 1) -> str:
+    """Write a number *times* what it is, or that it is not known."""
+    return say("unknown", lang) if value is None else number(value * times, decimals)
 
 
 def number(value: Any, decimals: int = 0) -> str:  # noqa: ANN401 - a cell

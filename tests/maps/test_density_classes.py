@@ -8,7 +8,7 @@ from parks.density_types import DensityType
 from tests.parks.density_town import made
 
 NAN = float("nan")
-POLICY = Classes((4.0, 8.0, 14.1, 28.2))
+POLICY = Classes((4.0, 8.0, 14.1, 28.2), "bn_yuan/km2")
 
 
 def of(scale: Classes, *rows: tuple[float, float, float]) -> list[int]:
@@ -17,8 +17,11 @@ def of(scale: Classes, *rows: tuple[float, float, float]) -> list[int]:
 
 def test_output_parts_at_the_published_figures() -> None:
     assert classes(made("park")) == POLICY
-    assert [POLICY.label(k, "zh") for k in range(6)] == [
-        *("< 4", "4 – 8", "8 – 14.1", "14.1 – 28.2", "≥ 28.2", "未知"),
+    assert [POLICY.label(k, "en") for k in range(6)] == [
+        *("< 4", "4 – 8", "8 – 14.1", "14.1 – 28.2", "≥ 28.2", "not known"),
+    ]
+    assert [POLICY.label(k, "zh") for k in range(6)] == [  # 亿元: 10 of them are 1 bn yuan
+        *("< 40", "40 – 80", "80 – 141", "141 – 282", "≥ 282", "未知"),
     ]
     assert POLICY.fills == (*SHADES, UNKNOWN)
 

@@ -53,7 +53,7 @@ def test_what_is_not_known_has_a_class_of_its_own(tmp_path: Path) -> None:
 def test_curve_and_histogram_name_groupings_and_published_figures(tmp_path: Path) -> None:
     found = drawn(made(BY), tmp_path)
     assert "squares of 100 m" in texts(found["histogram"])
-    assert {"8.0", "14.1"} <= set(texts(found["histogram"]))
+    assert {"8", "14.1"} <= set(texts(found["histogram"]))
     assert any(one.startswith("park: Gini ") for one in texts(found["lorenz"]))
 
 
@@ -63,7 +63,9 @@ def test_chinese_where_there_is_a_font_and_english_where_there_is_none(
 ) -> None:
     if fonts.chinese_font():
         found = drawn(made("park"), tmp_path, "zh")
-        assert {"各园区的密度", "十亿元/平方公里"} <= set(texts(found["map-park"]))
+        assert {"各园区的密度", "亿元/平方公里"} <= set(texts(found["map-park"]))
+        assert any(one.startswith("80 – 141 (") for one in texts(found["map-park"]))
+        assert {"80", "141", "亿元/平方公里"} <= set(texts(found["histogram"]))
     monkeypatch.setattr(density_figures, "chinese_font", lambda: None)
     _, notes = write_figures(made("park"), lambda name: tmp_path / name, lang="zh")
     assert len(notes) == 1

@@ -62,8 +62,10 @@ def test_a_click_opens_the_card_and_the_language_is_switched(
         assert words in card, words
     page.locator("#dm-language").click()
     card = " ".join(page.locator("#dm-card").inner_text().split())
-    assert "十亿元/平方公里" in card
-    assert "是否超过 14.1 无法判定" in card
+    for words in ("90.00 亿元/平方公里", "60.00 – ∞", "数值 0.90 亿元", "是否超过 141 无法判定"):
+        assert words in card, words
+    assert "80 与 141 亿元/平方公里" in page.locator("#dm-note").inner_text()
+    assert lines(page, ".dm-class")[1] == "40 – 80 0"
     page.keyboard.press("Escape")
     assert page.locator("#dm-card").is_hidden()
     assert not browser_page.errors
@@ -80,7 +82,7 @@ def test_names_of_groups_follow_the_language(browser_page: Any, tmp_path: Path) 
 def test_another_grouping_and_a_class_left_out(browser_page: Any, tmp_path: Path) -> None:
     page = opened(browser_page, tmp_path, made("park,grid:100"), "zh")
     page.locator("#dm-groupings input").nth(1).check()
-    assert lines(page, ".dm-class")[1:4] == ["4 – 8 1", "8 – 14.1 1", "14.1 – 28.2 1"]
+    assert lines(page, ".dm-class")[1:4] == ["40 – 80 1", "80 – 141 1", "141 – 282 1"]
     page.locator(".dm-class").nth(2).click()
     assert page.locator(".dm-class").nth(2).get_attribute("aria-pressed") == "false"
     hidden = page.evaluate("[...parkgis.page.layers[1].hidden]")

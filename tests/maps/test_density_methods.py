@@ -20,7 +20,7 @@ def test_the_whole_to_its_digits(lang: str) -> None:
     """(90 + 60 + 200) million on three parcels of 0.01 km²."""
     whole = {
         "en": "Over all 3 parcels the density is 11.667 bn yuan/km² (0.350 bn yuan over 0.030 km²).",
-        "zh": "全部 3 个地块合计为 11.667 十亿元/平方公里（0.350 十亿元除以 0.030 平方公里）。",
+        "zh": "全部 3 个地块合计为 116.667 亿元/平方公里（3.500 亿元除以 0.030 平方公里）。",
     }
     assert whole[lang] in said(lang)
     assert said(lang).endswith("\n")

@@ -399,7 +399,7 @@ def test_all_of_the_page_speaks_chinese(tab: Any) -> None:
     open_card(tab, "P-4")
     tab.click("#pk-language")
     seen = tab.inner_text("body")
-    for zh in ("着色依据", "每平方公里产值", "≤ 8 十亿元/km²", "未知", "筛选 (1)", "显示全部地块", "导出 CSV",
+    for zh in ("着色依据", "每平方公里产值", "≤ 80 亿元/km²", "未知", "筛选 (1)", "显示全部地块", "导出 CSV",
                "行政区", "剩余计容建筑面积", "复制文字", "存为长图", "打印", "园区 (2)", "规划图层", "说明"):  # fmt: skip
         assert zh in seen
 

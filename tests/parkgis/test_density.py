@@ -149,7 +149,7 @@ def test_the_paragraph_says_what_was_divided_and_what_is_open(study: Path) -> No
         assert words in said
     zh = (out / "methods-zh.txt").read_text("utf-8")
     assert "工业总产值/平方公里（宗地面积）" in zh
-    assert "不超过所在用地的 8.5" in zh
+    assert "不超过所在用地的 85 亿元/平方公里" in zh
 
 
 def test_synthetic_says_so_in_every_name_and_text(study: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_slip_of_ten_is_doubted(value: float, code: str | None, other: str) ->
     assert (doubt.code if doubt else None) == code
     if doubt:
         assert other in doubt.message_en
-        assert other in doubt.message_zh
+        assert f"应为 {float(other) * 10:g}" in doubt.message_zh  # 亿元: ten of them are 1 bn yuan
 
 
 def test_tax_is_of_another_size() -> None:
