@@ -111,7 +111,8 @@ def test_every_column_of_every_kind_of_table_has_a_head(tmp_path: Path) -> None:
         write_densities(told, tmp_path / lang, lang=lang)
         book = CalamineWorkbook.from_path(tmp_path / lang / "density.xlsx")
         head, row = book.get_sheet_by_index(0).to_python()[1:3]
-        assert len(head) == len(told.groups[0].table.columns) == len(set(head))
+        again = lang == "zh"  # what the density is in 亿元: in Chinese the density itself
+        assert len(head) == len(told.groups[0].table.columns) - again == len(set(head))
         assert not [name for name in head if "_" in str(name) and name.islower()]
     assert row[2] == "浦东新区"  # the layer says no name, the code does
     assert "是" in row

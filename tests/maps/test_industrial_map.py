@@ -115,7 +115,7 @@ def test_every_text_is_in_both_languages() -> None:
     for section, texts in read_toml("texts.toml").items():
         for key, words in texts.items():
             assert set(words) == {"en", "zh"}, (section, key)
-            names = [set(re.findall(r"\{(\w+)\}", words[lang])) for lang in ("en", "zh")]
+            names = [set(re.findall(r"\{(\w+)\}", str(words[lang]))) for lang in ("en", "zh")]
             assert names[0] == names[1], (section, key)
 
 
