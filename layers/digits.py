@@ -40,7 +40,9 @@ def with_all_digits(
     if not lost:
         return frame
     if find_spec("pyarrow") is not None:
-        return frame.assign(**_anew(path, info["layer_name"], lost, encoding))
+        alike = {name.casefold() for name in lost}  # GDAL leaves out "Id" and "id" together
+        asked = [name for name in map(str, info["fields"]) if name.casefold() in alike]
+        return frame.assign(**_anew(path, info["layer_name"], asked, lost, encoding))
     for name in lost:
         wrong = Cases(np.arange(1, len(frame) + 1)).where(frame[name].abs() >= EXACT, frame[name])
         ledger.fault_rows("number-digits-lost", wrong, column=name)
@@ -48,8 +50,8 @@ def with_all_digits(
 
 
 def _anew(
-    path: Path, layer: str, names: list[str], encoding: str | None
+    path: Path, layer: str, asked: list[str], names: list[str], encoding: str | None
 ) -> "dict[str, pd.Series[Any]]":
-    _, table = read_arrow(path, layer=layer, columns=names, read_geometry=False, encoding=encoding)
+    _, table = read_arrow(path, layer=layer, columns=asked, read_geometry=False, encoding=encoding)
     cells = {name: table.column(name).to_pandas(integer_object_nulls=True) for name in names}
     return {name: pd.Series(found, dtype="Int64") for name, found in cells.items()}

@@ -452,12 +452,13 @@ def test_digits_that_excel_lost_are_refused(tmp_path: Path) -> None:
 def test_digits_beside_a_null_stay_or_are_refused(
     arrow: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: samples.Tables = {"code": ("integer", [2**53 + 1, None])}
+    alike = {"Code": ("text", ["a", "b"])}  # GDAL leaves columns out by names in any case
+    told: samples.Tables = {"code": ("integer", [2**53 + 1, None]), **alike}
     source = samples.write_source(tmp_path / "in.fgb", told, [BOX, BOX])
     if arrow:
         pytest.importorskip("pyarrow")
         convert(source, tmp_path / "out.geojson")
-        assert f'"code": {2**53 + 1} }}' in (tmp_path / "out.geojson").read_text("utf-8")
+        assert f'"code": {2**53 + 1},' in (tmp_path / "out.geojson").read_text("utf-8")
         return
     monkeypatch.setattr(digits, "find_spec", lambda _: None)
     with pytest.raises(RefusedError) as caught:
