@@ -156,7 +156,9 @@ def zipped(*members: str, name: str = "parcels.zip", text: bytes = b"x", **how: 
 
 in_zip = parcels_toml("parcels.zip")
 refused("an archive of nothing", zipped(), in_zip, "zip-data-sets")
-refused("an archive of a table", zipped("t.csv", text=b"x\n1\n"), in_zip, "shape-needed", column="shape")
+refused(
+    "an archive of a table", zipped("t.csv", text=b"x\n1\n"), in_zip, "shape-needed", column="shape"
+)
 refused("an archive of two", zipped("parcels.gpkg", "other.gpkg"), in_zip, "zip-data-sets")
 for member in ("../parcels.gpkg", "/etc/parcels.gpkg", "a/../../b.gpkg", "C:\\parcels.gpkg", "inner.zip", "inner.7z"):  # fmt: skip
     refused(f"{member} in an archive", zipped(member), in_zip, "zip-unsafe")

@@ -6,8 +6,6 @@ printed by ``tests/full/stage_crs.py``.
 
 from collections import Counter
 
-import pytest
-
 from tests.full.crs_cases import TRUE, alarms, matrix, mistakes
 
 
