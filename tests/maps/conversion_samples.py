@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,9 @@ class Plain:
     shapes: list[shapely.Geometry | None]
 
 
+DIGITS = {"integer_object_nulls": True}
+
+
 def read_plain(path: Path) -> Plain:
     """Read a converted file without any code of ours."""
     if path.suffix == ".csv":
@@ -129,9 +133,21 @@ def read_plain(path: Path) -> Plain:
         head, *rows = [[cell.value for cell in row] for row in sheet.rows]
         return _of_rows([dict(zip(head, row, strict=True)) for row in rows])
     if path.suffix == ".parquet":
-        return _of_frame(gpd.read_parquet(path))
+        return _of_frame(gpd.read_parquet(path, to_pandas_kwargs=DIGITS))
     encoding = "GB18030" if path.suffix == ".shp" else None
-    return _of_frame(pyogrio.read_dataframe(path, encoding=encoding, on_invalid="ignore"))
+    frame = pyogrio.read_dataframe(path, encoding=encoding, on_invalid="ignore")
+    return _of_frame(frame.assign(**_whole_numbers(path)))
+
+
+def _whole_numbers(path: Path) -> dict[str, Any]:
+    """Columns of whole numbers with nulls as they are, which pyogrio alone makes floats."""
+    info = pyogrio.read_info(path)
+    kinds = zip(info["fields"], info["dtypes"], strict=True)
+    names = [name for name, kind in kinds if str(kind).startswith("int")]
+    if not names or find_spec("pyarrow") is None:
+        return {}
+    _, table = pyogrio.raw.read_arrow(path, read_geometry=False)
+    return {n: table.column(n).to_pandas(**DIGITS).astype(object).to_numpy() for n in names}
 
 
 def _of_rows(rows: list[dict[str, Any]]) -> Plain:
