@@ -81,7 +81,8 @@ def in_degrees(shape: Any) -> Any:
 
 
 def assert_same_shapes(meant: list[Any], back: list[Any], done: Converted) -> None:
-    off = 1e-9 if not noted(done, "moved") else 1e-6
+    each = 1e-9 if not noted(done, "moved") else 1e-6  # in x and in y, as convert promises
+    off = math.sqrt(2) * each
     for one, other in zip(meant, back, strict=True):
         if one is None or other is None:
             assert one is None
