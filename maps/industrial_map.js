@@ -226,9 +226,7 @@ parkgis.Page = class Page {
   open(i, { others = [], latlng = null, move = false } = {}) {
     this.opened = { i, others, latlng };
     this._show(i);
-    this.opening = true;
-    this.layer.select(i);
-    this.opening = false;
+    this._outlined(i);
     this._mark(i);
     if (move && this.layer.drawn(i)) this.fit(this.layer.bounds(i), 18);
     else if (latlng) this.map.panInside(latlng, { ...this._clear(), animate: false });
@@ -239,11 +237,18 @@ parkgis.Page = class Page {
     const park = this.parks && (this.parks.get(key) || this.parks.get(String(key).split("; ")[0]));
     if (!park) return;
     this.opened = { park };
-    this.layer.select(null);
+    this._outlined(null);
     this.marks.clearLayers();
     this._show(null);
     const bounds = park.bounds || this._around(park.key);
     if (bounds) this.fit(bounds, 17);
+  }
+
+  // Outline a row or none without opening or closing a card, as a click would.
+  _outlined(row) {
+    this.opening = true;
+    this.layer.select(row);
+    this.opening = false;
   }
 
   // The ground of the parcels of a park that is no polygon.

@@ -252,6 +252,13 @@ def test_a_park_card_says_land_density_with_its_type_and_what_is_left(tab: Any) 
     assert "Park A" in tab.inner_text(".pk-whole pre")
 
 
+def test_the_park_of_an_opened_parcel_opens_in_its_place(tab: Any) -> None:
+    open_card(tab, "P-4")
+    tab.evaluate("parkgis.page.openPark()")
+    assert "Output density" in tab.inner_text("#pk-card")
+    assert tab.evaluate("parkgis.page.layer.selected") is None
+
+
 def test_a_click_on_the_ground_of_a_park_opens_it(tab: Any) -> None:
     tab.evaluate("parkgis.page.map.fitBounds(parkgis.page.parks.get('B').bounds, {animate: false})")
     gap = tab.evaluate(
